@@ -1,0 +1,51 @@
+import type { KubernetesObject } from '../../imports/base.ts';
+import { functionName, type Release } from '../../crossplane/definition/release.ts';
+import {
+  FAMILY_PROVIDER,
+  FUNCTION_RUNTIME,
+  functionPackage,
+  PROVIDER_REGISTRY,
+  PROVIDER_RUNTIME,
+  PROVIDER_VERSION,
+} from './names.ts';
+import { sortedSet } from './objects.ts';
+
+/**
+ * The provider packages with this list's services, and the family that they depend on, all under the names that core
+ * gives to packages which it installs as dependencies: so the package lock knows each of them once.
+ */
+export function providerPackages(packages: Iterable<string>): readonly KubernetesObject[] {
+  const services = sortedSet(packages).filter((name) => name !== FAMILY_PROVIDER);
+  return [
+    provider(FAMILY_PROVIDER, FAMILY_PROVIDER.replace(/^upbound-/, '')),
+    ...services.map((name) => provider(`upbound-${name}`, name)),
+  ];
+}
+
+function provider(name: string, repository: string): KubernetesObject {
+  return {
+    apiVersion: 'pkg.crossplane.io/v1',
+    kind: 'Provider',
+    metadata: { name },
+    spec: {
+      package: `${PROVIDER_REGISTRY}/${repository}:${PROVIDER_VERSION}`,
+      runtimeConfigRef: { name: PROVIDER_RUNTIME },
+      // All of one version, the family included, so nothing is left to resolve but core checks that they fit.
+      skipDependencyResolution: false,
+    },
+  };
+}
+
+/** The function of a release. Several releases come from one repository, which the package lock cannot hold. */
+export function functionOf(release: Release): KubernetesObject {
+  return {
+    apiVersion: 'pkg.crossplane.io/v1',
+    kind: 'Function',
+    metadata: { name: functionName(release), labels: { 'owlnest.io/release': release.version } },
+    spec: {
+      package: functionPackage(release),
+      runtimeConfigRef: { name: FUNCTION_RUNTIME },
+      skipDependencyResolution: true,
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import Table from 'cli-table3';
+import { settingsOf } from '../config/describe.ts';
+import { loadEnvironments, selectEnvironments } from './environments.ts';
+import { openWorkshop } from './workshop.ts';
+
+/** Every setting of an environment: its value, where it comes from, what it means. */
+export function showConfig(name: string): void {
+  const { schemas, release } = openWorkshop();
+  const table = new Table({
+    head: ['setting', 'value', 'from', 'meaning'],
+    colWidths: [null, null, null, 60],
+    wordWrap: true,
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { file, config } of selectEnvironments(loadEnvironments(schemas, release), [name])) {
+    for (const { path, value, description } of settingsOf(config)) {
+      table.push([path, folded(value ?? '–'), value === undefined ? 'default' : file, description]);
+    }
+  }
+  process.stdout.write(`${table.toString()}\n`);
+}
+
+/** In pieces that fit a column; the table itself wraps at spaces only, and would cut what has none. */
+function folded(value: string): string {
+  return value.replaceAll(/.{34}(?=.)/gu, '$&\n');
+}

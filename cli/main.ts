@@ -1,0 +1,76 @@
+import { Command } from '@commander-js/extra-typings';
+import { isSystemError, report } from './errors.ts';
+import { checkoutRelease } from './project.ts';
+
+/** Exit code for a command line that makes no sense. */
+const USAGE = 2;
+
+/** Runs the command line. Commands load their modules only when they are called. */
+export async function main(argv: readonly string[]): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', endQuietly);
+  const program = new Command('owlnest')
+    .description('Runs the production platform of a serverless community application on AWS, from git.')
+    .version(checkoutRelease().version)
+    .option('--debug', 'show the stack of an error')
+    .showHelpAfterError('(owlnest --help shows what there is)')
+    .exitOverride();
+  const guard =
+    <Parameters extends readonly unknown[]>(action: (...parameters: Parameters) => Promise<void> | void) =>
+    async (...parameters: Parameters): Promise<void> => {
+      try {
+        await action(...parameters);
+      } catch (error) {
+        report(error, program.opts().debug === true);
+      }
+    };
+
+  program
+    .command('render')
+    .description('converge environments on the embedded control plane and write dist/')
+    .argument('[env...]', 'environments to write; all of config/ unless named')
+    .option('--out <dir>', 'folder to write', 'dist')
+    .action(guard(async (names, { out }) => (await import('./render.ts')).render(names, out)));
+  program
+    .command('converge')
+    .description('converge one environment and show how it ends, without writing anything')
+    .argument('<env>', 'environment of config/')
+    .option('--json', 'the numbers as JSON')
+    .action(guard(async (name, { json }) => (await import('./converge.ts')).converge(name, json === true)));
+  program
+    .command('validate')
+    .description('check Kubernetes objects in YAML or JSON files against the schemas that OwlNest knows')
+    .argument('<path...>', 'files, or folders with .yaml, .yml and .json files')
+    .action(guard(async (paths) => (await import('./validate.ts')).validate(paths)));
+  const config = program.command('config').description('look at the environment files');
+  config
+    .command('show')
+    .description('every setting of an environment: value, where it comes from, what it means')
+    .argument('<env>', 'environment of config/')
+    .action(guard(async (name) => (await import('./config.ts')).showConfig(name)));
+  program
+    .command('doctor')
+    .description('look at what this machine has for working with OwlNest')
+    .action(guard(async () => (await import('./doctor.ts')).doctor()));
+  program
+    .command('synth', { hidden: true })
+    .description('write what is applied to a cluster; cdk8s calls it')
+    .action(guard(async () => (await import('./synth.ts')).synth()));
+
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+/** The reader of a pipe has seen enough (`| head`): nothing to say, and nobody to say it to. */
+function endQuietly(error: Error): void {
+  if (isSystemError(error) && error.code === 'EPIPE') process.exit();
+  throw error;
+}
+
+/** commander ends --help and --version by a throw, too. */
+function exitCodeOf(error: unknown): number {
+  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'exitCode') : undefined;
+  return code === 0 ? 0 : USAGE;
+}

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { previewFiles } from '../report/preview.ts';
+import { environmentSummary, type EnvironmentSummary, type Summary } from '../report/summary.ts';
+import { summaryTable } from '../report/table.ts';
+import { loadEnvironments, selectEnvironments } from './environments.ts';
+import { progress } from './progress.ts';
+import { convergeEnvironment, deployableFiles, refuseFindings, type ConvergedEnvironment } from './rendering.ts';
+import { repairTree, SUMMARY, swapTree } from './tree.ts';
+import { openWorkshop } from './workshop.ts';
+import { toYaml } from './yaml.ts';
+
+/**
+ * The main job: converges every environment of config/, and writes those that are named (all unless any is) with what
+ * a cluster needs. The folder stays as it was when anything is wrong; files of environments not named stay, too.
+ */
+export function render(names: readonly string[], out: string): void {
+  const start = performance.now();
+  repairTree(out);
+  const workshop = openWorkshop();
+  const environments = loadEnvironments(workshop.schemas, workshop.release);
+  const chosen = selectEnvironments(environments, names);
+  // The platform follows from all environments together, so all of them converge.
+  const converged = environments.map((environment) => {
+    progress(`${environment.name}: converging`);
+    const result = convergeEnvironment(environment, workshop);
+    progress(`${environment.name}: ${result.ready ? 'ready' : 'not ready'} after ${result.report.passes} passes`);
+    return result;
+  });
+  refuseFindings(converged);
+  const isChosen = ({ environment }: ConvergedEnvironment) => chosen.includes(environment);
+  const others = converged.filter((one) => !isChosen(one)).map(({ environment }) => environment.name);
+  const previous = others.length === 0 ? {} : previousSummary(out);
+  const summary: Summary = {
+    environments: Object.fromEntries(
+      converged.flatMap((one): [string, EnvironmentSummary][] => {
+        const { name } = one.environment;
+        const numbers = isChosen(one) ? environmentSummary(one.report) : previous[name];
+        return numbers === undefined ? [] : [[name, numbers]];
+      }),
+    ),
+    milliseconds: Math.round(performance.now() - start),
+  };
+  const skipped = new Set(others.map((name) => `environments/${name}/environment.yaml`));
+  swapTree(
+    out,
+    [
+      ...deployableFiles(converged, workshop).filter(({ path }) => !skipped.has(path)),
+      ...converged.filter(isChosen).flatMap(({ report }) => previewFiles(report, workshop.schemas, toYaml)),
+      { path: SUMMARY, text: `${JSON.stringify(summary, null, 2)}\n` },
+    ],
+    others.flatMap((name) => [`environments/${name}`, `preview/${name}`]),
+  );
+  process.stdout.write(`${summaryTable(summary.environments)}\n`);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  process.stdout.write(`Wrote ${out}/ in ${seconds} s.\n`);
+}
+
+/** Numbers of the environments that this run does not write. */
+function previousSummary(out: string): Readonly<Record<string, EnvironmentSummary>> {
+  try {
+    return (JSON.parse(readFileSync(join(out, SUMMARY), 'utf8')) as Summary).environments;
+  } catch {
+    return {};
+  }
+}

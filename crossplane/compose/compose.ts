@@ -1,0 +1,188 @@
+import type { KubernetesObject } from '../../imports/base.ts';
+import type { CompositeKind } from '../definition/definition.ts';
+import type { Release } from '../definition/release.ts';
+import { type ResourceId } from '../reference/identity.ts';
+import { EXTERNAL_NAME_ANNOTATION, HOLDS_DATA_LABEL } from '../reference/marks.ts';
+import { resolveTokens, type Lookup } from '../reference/resolve.ts';
+import { describePath, type Token } from '../reference/token.ts';
+import type { SchemaRegistry } from '../schema/registry.ts';
+import { buildPlan, type Plan } from './build.ts';
+import { decide, holderOfName, troubleOf, type Decision } from './decide.ts';
+import { lookupIn, render, settledId, type Rendered } from './declared.ts';
+import { composedFieldManager } from './hold.ts';
+import { leave } from './leaving.ts';
+import { isGenerationOf } from './naming.ts';
+import { convergedSentence, countResources, foreignIn, identitiesOf, waitingText } from './status.ts';
+import type { Composed, Composer, ComposeRequest, DesiredResource, Node, Reference } from './types.ts';
+import { canonical } from './values.ts';
+
+/** The composition function of these kinds in this release, without any way to reach the outside (law 1). */
+export function createComposer(kinds: readonly CompositeKind[], schemas: SchemaRegistry, release: Release): Composer {
+  const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));
+  return {
+    kinds: [...byKind.keys()],
+    compose: (request) => {
+      const built = buildPlan(byKind, request.composite, release);
+      if ('violations' in built) return { outcome: 'refused', violations: built.violations };
+      return composePlan(built.plan, sortedById(request), schemas, release);
+    },
+  };
+}
+
+/** A declared resource with what was decided on it. */
+interface Settled extends Rendered {
+  readonly key: ResourceId;
+  readonly decision: Decision;
+  readonly trouble: string | undefined;
+}
+
+/** The one place where the laws meet. */
+function composePlan(plan: Plan, request: ComposeRequest, schemas: SchemaRegistry, release: Release): Composed {
+  const manager = composedFieldManager(request.composite);
+  // Names of generations are settled on the way, all others are known at once.
+  const ids = new Map<ResourceId, ResourceId | undefined>(plan.declared.map((one) => [one.id, settledId(one)]));
+  const lookup = lookupIn(request, ids);
+  const settled = settle(plan, request, schemas, manager, ids, lookup);
+  const troubles = new Map(settled.flatMap(({ key, trouble }) => (trouble === undefined ? [] : [[key, trouble]])));
+
+  const keys = new Set(settled.map(({ key }) => key));
+  const undeclared = [...request.resources.keys()].filter((id) => !keys.has(id));
+  const leaving = leave(
+    request.resources,
+    undeclared,
+    {
+      replaced: replacedGenerations(settled, undeclared),
+      handedOver: new Set([...plan.handedOver, ...takenOver(settled, request.resources)]),
+    },
+    plan.context,
+    manager,
+  );
+
+  const waiting = settled.flatMap(({ decision }) => (decision.type === 'withhold' ? decision.waiting : []));
+  const invalid = settled.flatMap(({ decision }) => (decision.type === 'apply' ? [] : decision.invalid));
+  const held = [...settled.flatMap(({ decision }) => (decision.type === 'hold' ? decision.held : [])), ...leaving.held];
+  const resources = countResources(
+    settled.map(({ key, object }) => [key, object]),
+    request.resources,
+    troubles,
+  );
+  const converged = convergedSentence({ waiting, held, invalid, troubles, going: leaving.going }, resources);
+  return {
+    outcome: 'composed',
+    desired: desiredMap(settled, leaving.kept),
+    ready: converged.status,
+    status: {
+      outputs: knownOutputs(plan, lookup),
+      waiting,
+      held,
+      invalid,
+      foreign: foreignIn(request.resources, manager),
+      identities: identitiesOf(request.resources, schemas, namedByChart(settled)),
+      resources,
+      waitingText: waitingText(waiting),
+      release: release.version,
+      converged,
+    },
+    edges: edgesOf(plan),
+  };
+}
+
+/** Decides on every declared resource, each after all that it needs. */
+function settle(
+  plan: Plan,
+  request: ComposeRequest,
+  schemas: SchemaRegistry,
+  manager: string,
+  ids: Map<ResourceId, ResourceId | undefined>,
+  lookup: Lookup,
+): readonly Settled[] {
+  const troubles = new Map<ResourceId, string>();
+  return plan.declared.map((declared) => {
+    const rendered = render(declared, request, lookup, schemas, manager);
+    ids.set(declared.id, rendered.id);
+    const decision = decide(rendered, { schemas, manager, observed: request.resources, troubles });
+    const trouble = troubleOf(decision, rendered.observed, { schemas, manager });
+    if (trouble !== undefined) troubles.set(declared.id, trouble);
+    return { ...rendered, key: rendered.id ?? declared.id, decision, trouble };
+  });
+}
+
+/** Older generations stay until the new one is known and ready, so that there is always one (law 6). */
+function replacedGenerations(
+  settled: readonly Settled[],
+  undeclared: readonly ResourceId[],
+): ReadonlyMap<ResourceId, string> {
+  const open = settled.filter(({ trouble }) => trouble !== undefined);
+  return new Map(
+    undeclared.flatMap((id) => {
+      const newer = open.find(({ declared }) => isGenerationOf(id, declared.id));
+      return newer === undefined ? [] : [[id, `${id} stays until ${newer.key}, which replaces it, is ready.`]];
+    }),
+  );
+}
+
+function namedByChart(settled: readonly Settled[]): ReadonlySet<ResourceId> {
+  const named = settled.filter(({ object }) => object.metadata.annotations?.[EXTERNAL_NAME_ANNOTATION] !== undefined);
+  return new Set(named.map(({ key }) => key));
+}
+
+/**
+ * Resources that hold no data and whose AWS name a renamed one waits for: it takes over what they stand for. Core stops
+ * showing a resource as soon as it is dropped, so waiting for the end of a deletion is not possible.
+ */
+function takenOver(
+  settled: readonly Settled[],
+  observed: ReadonlyMap<ResourceId, KubernetesObject>,
+): readonly ResourceId[] {
+  return settled.flatMap(({ object, decision }) => {
+    const holder = decision.type === 'withhold' ? holderOfName(object, observed) : undefined;
+    const data = holder !== undefined && observed.get(holder)?.metadata.labels?.[HOLDS_DATA_LABEL] === 'true';
+    return holder === undefined || data ? [] : [holder];
+  });
+}
+
+function desiredMap(
+  settled: readonly Settled[],
+  kept: ReadonlyMap<ResourceId, KubernetesObject>,
+): ReadonlyMap<ResourceId, DesiredResource> {
+  const declared = settled.flatMap(({ key, decision, trouble }) =>
+    decision.type === 'withhold'
+      ? []
+      : [[key, { object: canonical(decision.object), ready: trouble === undefined }] as const],
+  );
+  const leaving = [...kept].map(([id, object]) => [id, { object: canonical(object), ready: false }] as const);
+  return new Map([...declared, ...leaving].sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** An output that is not known yet is left out. */
+function knownOutputs(plan: Plan, lookup: Lookup): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(plan.outputs).flatMap(([name, text]) => {
+      const { value, unknown } = resolveTokens(text, lookup);
+      return unknown.length === 0 ? [[name, value]] : [];
+    }),
+  );
+}
+
+/** Every reference that the chart declares, whether its value is known or not. */
+function edgesOf(plan: Plan): readonly Reference[] {
+  const target = (token: Token): Node => (token.type === 'input' ? `input:${token.input}` : token.resource);
+  const valueOf = (token: Token) => (token.type === 'input' ? token.input : describePath(token.path));
+  const fromResources = [...plan.uses].flatMap(([from, uses]) =>
+    uses.map(({ token, field }) => ({ from, to: target(token), field, value: valueOf(token) })),
+  );
+  const fromOutputs = Object.entries(plan.outputs).flatMap(([name, text]) =>
+    resolveTokens(text, () => undefined).uses.map(({ token }): Reference => ({
+      from: `output:${name}`,
+      to: target(token),
+      field: `status.outputs.${name}`,
+      value: valueOf(token),
+    })),
+  );
+  return [...fromResources, ...fromOutputs];
+}
+
+function sortedById(request: ComposeRequest): ComposeRequest {
+  const resources = [...request.resources].sort(([one], [other]) => (one < other ? -1 : 1));
+  return { ...request, resources: new Map(resources) };
+}

@@ -1,0 +1,75 @@
+import type { Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
+import { isList, isObject } from '../schema/json.ts';
+
+type Trouble = string | undefined;
+
+/**
+ * What keeps a managed resource from being ready, in words, or `undefined` (law 8). The provider's `Ready` carries no
+ * generation and stays True after a refused update, so `Synced` and the last asynchronous operation are read as well.
+ */
+export function troubleOfManaged(object: KubernetesObject): Trouble {
+  const conditions = conditionsOf(object);
+  return (
+    deleting(object) ??
+    notTrue(conditions, 'Synced', object) ??
+    notTrue(conditions, 'Ready', undefined) ??
+    asyncOperation(conditions)
+  );
+}
+
+/**
+ * What keeps a child composite from being ready. Core's own conditions must speak of its present generation; core gives
+ * a function's condition no generation, but writes `Converged` together with `Ready`.
+ */
+export function troubleOfComposite(object: KubernetesObject): Trouble {
+  const conditions = conditionsOf(object);
+  return (
+    deleting(object) ??
+    notTrue(conditions, 'Synced', object) ??
+    notTrue(conditions, 'Ready', object) ??
+    notTrue(conditions, 'Converged', undefined)
+  );
+}
+
+/** Other objects (a Usage) have what conditions they like: only a False `Ready` counts. */
+export function troubleOfOther(object: KubernetesObject): Trouble {
+  const ready = conditionsOf(object).find((condition) => condition['type'] === 'Ready');
+  return deleting(object) ?? (ready?.['status'] === 'False' ? `Ready is False${because(ready)}` : undefined);
+}
+
+/** True when `Synced` is True for the object's present generation. */
+export function isSynced(object: KubernetesObject): boolean {
+  return notTrue(conditionsOf(object), 'Synced', object) === undefined;
+}
+
+function conditionsOf(object: KubernetesObject): readonly JsonObject[] {
+  const conditions = object.status?.['conditions'];
+  return isList(conditions) ? conditions.filter(isObject) : [];
+}
+
+function deleting(object: KubernetesObject): Trouble {
+  return object.metadata.deletionTimestamp === undefined ? undefined : 'it is being deleted';
+}
+
+/** With `of`, the condition must speak of that object's present generation. */
+function notTrue(conditions: readonly JsonObject[], type: string, of: KubernetesObject | undefined): Trouble {
+  const condition = conditions.find((one) => one['type'] === type);
+  if (condition === undefined) return `${type} is not reported yet`;
+  if (condition['status'] !== 'True') return `${type} is ${String(condition['status'])}${because(condition)}`;
+  const generation = of?.metadata.generation;
+  if (generation === undefined || condition['observedGeneration'] === generation) return undefined;
+  return `${type} speaks of an older generation`;
+}
+
+function asyncOperation(conditions: readonly JsonObject[]): Trouble {
+  const last = conditions.find((one) => one['type'] === 'LastAsyncOperation');
+  if (last?.['status'] === 'False') return `its last operation failed${because(last)}`;
+  const running = conditions.find((one) => one['type'] === 'AsyncOperation' && one['reason'] === 'Ongoing');
+  return running === undefined ? undefined : 'an operation is running';
+}
+
+function because(condition: JsonObject): string {
+  const text = (value: Json | undefined) => (typeof value === 'string' && value !== '' ? value : undefined);
+  const reason = text(condition['message']) ?? text(condition['reason']);
+  return reason === undefined ? '' : ` (${reason})`;
+}

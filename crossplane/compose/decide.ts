@@ -1,0 +1,181 @@
+import type { KubernetesObject } from '../../imports/base.ts';
+import { API_VERSION } from '../definition/definition.ts';
+import { type ResourceId } from '../reference/identity.ts';
+import { HOLDS_DATA_LABEL } from '../reference/marks.ts';
+import type { SchemaRegistry } from '../schema/registry.ts';
+import type { Violation } from '../schema/violation.ts';
+import { troubleOfComposite, troubleOfManaged, troubleOfOther } from './conditions.ts';
+import { describeToken, type Rendered } from './declared.ts';
+import { lastApplied } from './hold.ts';
+import { awsIdentity, forProviderOf, mayDelete, nameViolations } from './naming.ts';
+import type { Held, HeldReason, Waiting } from './types.ts';
+import { sameJson } from './values.ts';
+
+/** What happens to one declared resource in this pass. */
+export type Decision =
+  | { readonly type: 'apply'; readonly object: KubernetesObject }
+  | {
+      readonly type: 'hold';
+      readonly object: KubernetesObject;
+      readonly held: Held;
+      readonly invalid: readonly Violation[];
+    }
+  | { readonly type: 'withhold'; readonly waiting: readonly Waiting[]; readonly invalid: readonly Violation[] };
+
+export interface Surroundings {
+  readonly schemas: SchemaRegistry;
+  readonly manager: string;
+  readonly observed: ReadonlyMap<ResourceId, KubernetesObject>;
+  /** Sentences for the resources that are not ready; a ready one is absent. */
+  readonly troubles: ReadonlyMap<ResourceId, string>;
+}
+
+/** Laws 2, 3 and 7 for one declared resource. */
+export function decide(rendered: Rendered, around: Surroundings): Decision {
+  return rendered.observed === undefined
+    ? decideNew(rendered, around)
+    : decideExisting(rendered, rendered.observed, around);
+}
+
+function decideNew(rendered: Rendered, around: Surroundings): Decision {
+  const waiting = [...waitingForValues(rendered), ...waitingForOthers(rendered, around)];
+  if (waiting.length > 0) return { type: 'withhold', waiting, invalid: [] };
+  const invalid = violationsOf(rendered, around.schemas);
+  return invalid.length > 0 ? { type: 'withhold', waiting: [], invalid } : { type: 'apply', object: rendered.object };
+}
+
+function decideExisting(rendered: Rendered, observed: KubernetesObject, around: Surroundings): Decision {
+  const id = rendered.id ?? rendered.declared.id;
+  const last = lastApplied(observed, around.manager);
+  const hold = (reason: HeldReason, message: string, invalid: readonly Violation[] = [], field?: string): Decision => ({
+    type: 'hold',
+    object: last,
+    held: { resource: id, reason, message, ...(field === undefined ? {} : { field }) },
+    invalid,
+  });
+  if (observed.metadata.deletionTimestamp !== undefined) {
+    return hold('being-deleted', `${id} is being deleted; it is made again once it is gone.`);
+  }
+  const [unknown] = rendered.unknown;
+  if (unknown !== undefined) {
+    const message = `${id} stays as it is: ${unknown.field} takes ${describeToken(unknown.token)}, which is not known now.`;
+    return hold('unknown-token', message, [], unknown.field);
+  }
+  const fixed = fixedChanges(rendered, last, around.schemas);
+  const invalid = [...violationsOf(rendered, around.schemas), ...(rendered.declared.holdsData ? fixed : [])];
+  const [first] = invalid;
+  if (first !== undefined) return hold('invalid', `${id} stays as it is: ${first.message}`, invalid, first.path);
+  const [change] = fixed;
+  return change === undefined ? { type: 'apply', object: rendered.object } : replaceInPlace(id, change);
+}
+
+function waitingForValues(rendered: Rendered): readonly Waiting[] {
+  return rendered.unknown.map(({ token, field }) => ({
+    resource: rendered.id ?? rendered.declared.id,
+    on: token.type === 'input' ? 'input' : token.resource,
+    field,
+    message: `${rendered.declared.id} waits for ${describeToken(token)}, which ${field} takes.`,
+  }));
+}
+
+/** For those that must be ready first, and for the AWS name that another, leaving object still has. */
+function waitingForOthers(rendered: Rendered, around: Surroundings): readonly Waiting[] {
+  const resource = rendered.id ?? rendered.declared.id;
+  const notReady = rendered.declared.after.flatMap((on): readonly Waiting[] => {
+    const trouble = around.troubles.get(on);
+    return trouble === undefined
+      ? []
+      : [{ resource, on, field: 'ready', message: `${resource} waits until ${on} is ready: ${trouble}.` }];
+  });
+  const holder = holderOfName(rendered.object, around.observed);
+  if (holder === undefined) return notReady;
+  const message = `${resource} waits for its AWS name, which ${holder} still has; if it was renamed, declare that with moved().`;
+  return [...notReady, { resource, on: holder, field: 'metadata.annotations', message }];
+}
+
+/** The other object that has this AWS name and could still delete the resource behind it, or holds its data. */
+export function holderOfName(
+  object: KubernetesObject,
+  observed: ReadonlyMap<ResourceId, KubernetesObject>,
+): ResourceId | undefined {
+  const name = awsIdentity(object);
+  if (name === undefined) return undefined;
+  const [holder] = [...observed].find(([, other]) => awsIdentity(other) === name && !isGivenUp(other)) ?? [];
+  return holder;
+}
+
+function isGivenUp(object: KubernetesObject): boolean {
+  return !mayDelete(object) && object.metadata.labels?.[HOLDS_DATA_LABEL] !== 'true';
+}
+
+function violationsOf(rendered: Rendered, schemas: SchemaRegistry): readonly Violation[] {
+  const { object, declared } = rendered;
+  const names = nameViolations(object, object.apiVersion === API_VERSION);
+  const schema = schemas.find(object);
+  if (schema === undefined) {
+    const message = `OwlNest has no schema of ${object.kind} (${object.apiVersion}): import it (npm run import).`;
+    return [...names, { resource: declared.id, path: 'kind', rule: 'unknown-kind', received: object.kind, message }];
+  }
+  return [...names, ...unclaimed(rendered), ...schema.validate(object)];
+}
+
+/** A resource that comes from another composite must say which AWS resource it takes over (law 5). */
+function unclaimed({ declared, object }: Rendered): readonly Violation[] {
+  if (declared.moved?.composite === undefined || awsIdentity(object) !== undefined) return [];
+  const message = `${declared.id} moves here from ${declared.moved.composite}, but its AWS name is not recorded: record its identity first.`;
+  return [
+    { resource: declared.id, path: 'metadata.annotations', rule: 'moved', received: declared.moved.name, message },
+  ];
+}
+
+/**
+ * A resource that holds no data and has a name of our choosing cannot stand beside its successor: it is left out once,
+ * so that core deletes it, and made again under the same name.
+ */
+function replaceInPlace(id: ResourceId, change: Violation): Decision {
+  const message = `${id} is deleted and made again, since ${change.path} cannot change in place.`;
+  return { type: 'withhold', waiting: [{ resource: id, on: id, field: change.path, message }], invalid: [] };
+}
+
+/** Changes of fields that cannot change in place, on a resource that has no generations (law 6). */
+function fixedChanges(rendered: Rendered, last: KubernetesObject, schemas: SchemaRegistry): readonly Violation[] {
+  const facts = schemas.find(rendered.object)?.provider;
+  const fields = facts === undefined ? [] : ['region', ...facts.replace];
+  const before = forProviderOf(last);
+  const after = forProviderOf(rendered.object);
+  return fields.flatMap((field) => {
+    if (before[field] === undefined || sameJson(before[field], after[field] ?? null)) return [];
+    const path = `spec.forProvider.${field}`;
+    const resource = rendered.id ?? rendered.declared.id;
+    const was = JSON.stringify(before[field]);
+    const message = `${path} of ${resource} cannot change in place (it is ${was}): AWS would replace the resource and its data; give the new one another name.`;
+    return [{ resource, path, rule: 'immutable', received: after[field] ?? null, message }];
+  });
+}
+
+/** Why a resource is not ready, in words; `undefined` when it is as we want it (law 8). */
+export function troubleOf(
+  decision: Decision,
+  observed: KubernetesObject | undefined,
+  around: Pick<Surroundings, 'schemas' | 'manager'>,
+): string | undefined {
+  if (decision.type === 'withhold') return decision.invalid[0]?.message ?? 'it waits';
+  if (observed === undefined) return 'it does not exist yet';
+  if (decision.type === 'hold') return 'it is held as it is';
+  const schema = around.schemas.find(decision.object);
+  const complete = (object: KubernetesObject) => schema?.withDefaults(object) ?? object;
+  // Conditions speak of what was applied before: a change that this pass brings is not there yet.
+  const before = lastApplied(observed, around.manager);
+  if (!sameIntent(complete(before), complete(decision.object))) return 'its newest change is not applied yet';
+  if (observed.apiVersion === API_VERSION) return troubleOfComposite(observed);
+  return schema?.provider === undefined ? troubleOfOther(observed) : troubleOfManaged(observed);
+}
+
+function sameIntent(one: KubernetesObject, other: KubernetesObject): boolean {
+  const intent = ({ metadata, spec }: KubernetesObject) => ({
+    labels: metadata.labels ?? {},
+    annotations: metadata.annotations ?? {},
+    spec: spec ?? {},
+  });
+  return sameJson(intent(one), intent(other));
+}

@@ -1,0 +1,114 @@
+import type { KubernetesObject } from '../../imports/base.ts';
+import type { Declared } from '../definition/chart.ts';
+import { API_VERSION } from '../definition/definition.ts';
+import { resourceId, type ResourceId } from '../reference/identity.ts';
+import { resolveTokens, type Lookup, type TokenUse } from '../reference/resolve.ts';
+import { describePath, valueAt, type Token } from '../reference/token.ts';
+import { asObject, own } from '../schema/json.ts';
+import type { SchemaRegistry } from '../schema/registry.ts';
+import { lastApplied } from './hold.ts';
+import { generationFields, generationName, renamed } from './naming.ts';
+import type { ComposeRequest } from './types.ts';
+
+/** A declared resource with every value that is known today. */
+export interface Rendered {
+  readonly declared: Declared;
+  /** Its identity; `undefined` while a field that its generation's name follows from is not known. */
+  readonly id: ResourceId | undefined;
+  readonly object: KubernetesObject;
+  readonly observed: KubernetesObject | undefined;
+  readonly unknown: readonly TokenUse[];
+}
+
+/** Values for tokens from what was observed. `ids` leads from declared identities to those of today's generation. */
+export function lookupIn(request: ComposeRequest, ids: ReadonlyMap<ResourceId, ResourceId | undefined>): Lookup {
+  const inputs = asObject(own(request.composite.spec, 'inputs'));
+  return (token) => {
+    if (token.type === 'input') return textOf(own(inputs, token.input));
+    const id = ids.get(token.resource);
+    const observed = id === undefined ? undefined : request.resources.get(id);
+    const value = valueAt(observed?.status, token.path);
+    if (token.type === 'observed') return textOf(value);
+    return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string')
+      ? value
+      : undefined;
+  };
+}
+
+/** The identity of a declared resource as long as no generation follows from its fields. */
+export function settledId(declared: Declared): ResourceId {
+  return resourceId(declared.object, settledName(declared));
+}
+
+/** Resolves one declared resource and settles its name (law 6). Those that it needs must be settled already. */
+export function render(
+  declared: Declared,
+  request: ComposeRequest,
+  lookup: Lookup,
+  schemas: SchemaRegistry,
+  manager: string,
+): Rendered {
+  const resolved = resolveTokens(declared.object, lookup);
+  const fields = generationFields(declared, schemas.find(declared.object)?.provider);
+  const nameOpen = resolved.unknown.some(({ field }) =>
+    fields.some((name) => isWithin(field, `spec.forProvider.${name}`)),
+  );
+  const object = settleName(declared, resolved.value, fields, nameOpen);
+  const id = nameOpen ? undefined : resourceId(object, object.metadata.name);
+  const observed = id === undefined ? undefined : request.resources.get(id);
+  if (object.apiVersion !== API_VERSION) return { declared, id, object, observed, unknown: resolved.unknown };
+  return { declared, id, observed, ...withoutUnknownInputs(object, resolved.unknown, observed, manager) };
+}
+
+/** `Key/data (arn)`: the resource and field that a token stands for, as people read it. */
+export function describeToken(token: Token): string {
+  if (token.type === 'input') return `the input ${token.input}`;
+  return `${token.resource} (${describePath(token.path)})`;
+}
+
+function settleName(
+  declared: Declared,
+  object: KubernetesObject,
+  fields: readonly string[],
+  open: boolean,
+): KubernetesObject {
+  const named = renamed(object, settledName(declared));
+  return fields.length === 0 || open ? named : renamed(named, generationName(named, fields));
+}
+
+/** After a declared rename within the composite the object keeps its old name (law 5). */
+function settledName({ moved, object }: Declared): string {
+  return moved !== undefined && moved.composite === undefined ? moved.name : object.metadata.name;
+}
+
+/**
+ * An input that nobody knows yet is left out of a child composite; it never withholds the child. One that the child
+ * had before stays in, unknown: then the child is held as it is (law 3).
+ */
+function withoutUnknownInputs(
+  object: KubernetesObject,
+  unknown: readonly TokenUse[],
+  observed: KubernetesObject | undefined,
+  manager: string,
+): Pick<Rendered, 'object' | 'unknown'> {
+  const had = observed === undefined ? {} : asObject(own(lastApplied(observed, manager).spec, 'inputs'));
+  const missing = unknown
+    .map(({ field }) => /^spec\.inputs\.([^.[]+)$/.exec(field)?.[1])
+    .filter((name) => name !== undefined && !Object.hasOwn(had, name));
+  if (missing.length === 0) return { object, unknown };
+  const inputs = Object.entries(asObject(own(object.spec, 'inputs'))).filter(([name]) => !missing.includes(name));
+  return {
+    object: { ...object, spec: { ...object.spec, inputs: Object.fromEntries(inputs) } },
+    unknown: unknown.filter(({ field }) => !missing.some((name) => field === `spec.inputs.${name}`)),
+  };
+}
+
+function isWithin(field: string, ancestor: string): boolean {
+  return field === ancestor || field.startsWith(`${ancestor}.`) || field.startsWith(`${ancestor}[`);
+}
+
+/** An empty text is what a status says before the value is there. */
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,166 @@
+import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
+import type { Context } from '../definition/context.ts';
+import { API_VERSION } from '../definition/definition.ts';
+import { type ResourceId } from '../reference/identity.ts';
+import { HOLDS_DATA_LABEL, UNPROTECT_ANNOTATION } from '../reference/marks.ts';
+import { isSynced } from './conditions.ts';
+import { lastApplied } from './hold.ts';
+import { fieldNaming } from './names.ts';
+import { forProviderOf, mayDelete } from './naming.ts';
+import { knots, type Edge } from './order.ts';
+import type { Held, HeldReason } from './types.ts';
+import { sameJson } from './values.ts';
+
+/** What happens to resources that exist and are declared no longer. */
+export interface Leaving {
+  /** Still desired: held as they are, or on the way out in a first pass. */
+  readonly kept: ReadonlyMap<ResourceId, KubernetesObject>;
+  readonly held: readonly Held[];
+  /** Left out of desired: Crossplane deletes them, or is at it. */
+  readonly going: readonly ResourceId[];
+}
+
+interface Verdict {
+  readonly object?: KubernetesObject;
+  readonly held?: Held;
+}
+
+/** What the rest of the pass says of resources that are declared no longer. */
+export interface Claims {
+  /** Older generations, each with the sentence that says why it stays for now. */
+  readonly replaced: ReadonlyMap<ResourceId, string>;
+  /** Given up to another composite, or to a resource of another name: what they stand for in AWS goes on. */
+  readonly handedOver: ReadonlySet<ResourceId>;
+}
+
+/** Laws 3 to 6 for what exists and is declared no longer. */
+export function leave(
+  observed: ReadonlyMap<ResourceId, KubernetesObject>,
+  undeclared: readonly ResourceId[],
+  claims: Claims,
+  context: Context,
+  manager: string,
+): Leaving {
+  const verdicts = new Map<ResourceId, Verdict>();
+  for (const id of undeclared) {
+    const object = observed.get(id);
+    if (object === undefined || object.metadata.deletionTimestamp !== undefined) continue;
+    const verdict = firstVerdict(id, object, claims, context, manager);
+    if (verdict !== undefined) verdicts.set(id, verdict);
+  }
+  const free = undeclared.filter((id) => !verdicts.has(id));
+  for (const [id, message] of stillNamed(observed, free)) {
+    const object = observed.get(id);
+    if (object !== undefined) verdicts.set(id, hold(id, object, manager, 'still-named', message));
+  }
+  const kept = [...verdicts].flatMap(([id, { object }]) => (object === undefined ? [] : [[id, object] as const]));
+  return {
+    kept: new Map(kept),
+    held: [...verdicts.values()].flatMap(({ held }) => held ?? []),
+    going: undeclared.filter((id) => !verdicts.has(id)),
+  };
+}
+
+/** Why the object itself says that it stays; `undefined` when it may go. */
+function firstVerdict(
+  id: ResourceId,
+  object: KubernetesObject,
+  { replaced, handedOver }: Claims,
+  context: Context,
+  manager: string,
+): Verdict | undefined {
+  if (handedOver.has(id)) return withoutDelete(id, object, manager);
+  const reason = replaced.get(id);
+  if (reason !== undefined) return hold(id, object, manager, 'being-replaced', reason);
+  if (object.metadata.labels?.['crossplane.io/in-use'] === 'true') {
+    return hold(id, object, manager, 'in-use', `${id} is no longer declared, but a Usage still names it.`);
+  }
+  if (!context.protectData || object.metadata.labels?.[HOLDS_DATA_LABEL] !== 'true') return undefined;
+  if (!isAllowed(object, context)) {
+    const entry = removalEntry(object, context);
+    const message = `${id} holds data and is no longer declared; it stays until allowRemoval names ${entry}.`;
+    return hold(id, object, manager, 'not-declared', message);
+  }
+  return object.apiVersion === API_VERSION ? undefined : withDelete(id, object, manager);
+}
+
+function hold(id: ResourceId, object: KubernetesObject, manager: string, reason: HeldReason, message: string): Verdict {
+  return { object: lastApplied(object, manager), held: { resource: id, reason, message } };
+}
+
+/** The entry of `allowRemoval` that names the object: `<layer>/<Kind>/<name>`. */
+function removalEntry(object: KubernetesObject, context: Context): string {
+  const below = object.metadata.name.slice(context.environment.length + 1);
+  return `${below.split('-')[0] ?? below}/${object.kind}/${object.metadata.name}`;
+}
+
+function isAllowed(object: KubernetesObject, context: Context): boolean {
+  return context.allowRemoval.includes(removalEntry(object, context));
+}
+
+/** A removal that was asked for: first the protections go, and only once AWS knows that, the object (law 4). */
+function withDelete(id: ResourceId, object: KubernetesObject, manager: string): Verdict | undefined {
+  const unprotect = unprotection(object);
+  const open = mayDelete(object) && coversFields(forProviderOf(object), unprotect);
+  if (open && isSynced(object)) return undefined;
+  const last = lastApplied(object, manager);
+  const message = `${id} may be removed; its protection is taken off before it goes.`;
+  const spec: JsonObject = {
+    ...last.spec,
+    managementPolicies: ['Observe', 'Create', 'Update', 'Delete'],
+    forProvider: { ...forProviderOf(last), ...unprotect },
+  };
+  return { object: { ...last, spec }, held: { resource: id, reason: 'leaving', message } };
+}
+
+/** Handed over to another composite: the object may go once its deletion no longer reaches AWS (law 5). */
+function withoutDelete(id: ResourceId, object: KubernetesObject, manager: string): Verdict | undefined {
+  if (!mayDelete(object)) return undefined;
+  const last = lastApplied(object, manager);
+  const spec: JsonObject = { ...last.spec, managementPolicies: ['Observe', 'Create', 'Update'] };
+  const message = `${id} is handed over; it may no longer delete what it stands for before it goes.`;
+  return { object: { ...last, spec }, held: { resource: id, reason: 'leaving', message } };
+}
+
+/** Written by `holdsData()`, so it is JSON of ours. */
+function unprotection(object: KubernetesObject): JsonObject {
+  const text = object.metadata.annotations?.[UNPROTECT_ANNOTATION];
+  return text === undefined ? {} : (JSON.parse(text) as JsonObject);
+}
+
+function coversFields(object: JsonObject, fields: JsonObject): boolean {
+  return Object.entries(fields).every(([key, value]) => sameJson(object[key] ?? null, value));
+}
+
+/**
+ * Of the resources that may go, those that another observed one still names, with the reason. Resources that name only
+ * each other go together.
+ */
+function stillNamed(
+  observed: ReadonlyMap<ResourceId, KubernetesObject>,
+  free: readonly ResourceId[],
+): ReadonlyMap<ResourceId, string> {
+  const naming = free.flatMap((to) => namedBy(observed, to));
+  const knotOf = new Map(knots(free, naming).flatMap((knot) => knot.map((id) => [id, knot] as const)));
+  const named = new Map<ResourceId, string>();
+  for (const { from, to, field } of naming) {
+    // Within a knot nobody can be first.
+    if (knotOf.get(to)?.includes(from) === true) continue;
+    for (const member of knotOf.get(to) ?? []) {
+      named.set(member as ResourceId, `${member} is no longer declared, but ${field} of ${from} still names ${to}.`);
+    }
+  }
+  return named;
+}
+
+function namedBy(
+  observed: ReadonlyMap<ResourceId, KubernetesObject>,
+  to: ResourceId,
+): readonly (Edge & { readonly to: ResourceId; readonly field: string })[] {
+  const target = observed.get(to);
+  if (target === undefined) return [];
+  return [...observed].flatMap(([from, object]) => {
+    const field = from === to ? undefined : fieldNaming(object, target);
+    return field === undefined ? [] : [{ from, to, field }];
+  });
+}

@@ -1,0 +1,116 @@
+import type { Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
+import { API_VERSION } from '../definition/definition.ts';
+import { type ResourceId } from '../reference/identity.ts';
+import { EXTERNAL_NAME_ANNOTATION } from '../reference/marks.ts';
+import { asObject } from '../schema/json.ts';
+import type { SchemaRegistry } from '../schema/registry.ts';
+import { foreignFields } from './hold.ts';
+import type { ComposeStatus, Foreign, ResourceCount } from './types.ts';
+
+/** What a pass found open, before it is put into sentences. */
+export interface Findings extends Pick<ComposeStatus, 'waiting' | 'held' | 'invalid'> {
+  /** Why each declared resource is not ready; a ready one is absent. */
+  readonly troubles: ReadonlyMap<ResourceId, string>;
+  /** Resources that are being removed. */
+  readonly going: readonly ResourceId[];
+}
+
+/** Our condition `Converged` in one sentence that begins with the numbers. */
+export function convergedSentence(findings: Findings, resources: ResourceCount): ComposeStatus['converged'] {
+  const open = [
+    count(findings.waiting.length, 'waits', 'wait'),
+    count(findings.held.length, 'is held', 'are held'),
+    count(findings.invalid.length, 'violation', 'violations'),
+    count(findings.going.length, 'is being removed', 'are being removed'),
+  ].filter((part) => part !== undefined);
+  const ready = `${resources.text} resources are ready`;
+  const [first] = findings.troubles;
+  if (open.length === 0 && first === undefined) return { status: true, message: `${ready}.` };
+  const detail =
+    findings.invalid[0]?.message ??
+    findings.held[0]?.message ??
+    findings.waiting[0]?.message ??
+    (first === undefined ? '' : `${first[0]} is not ready: ${first[1]}.`);
+  return { status: false, message: `${[ready, ...open].join('; ')}. ${detail}`.trim() };
+}
+
+/** For the column WAITING: what waits, the first by name. */
+export function waitingText(waiting: ComposeStatus['waiting']): string {
+  const resources = [...new Set(waiting.map(({ resource }) => resource))];
+  const [first, ...others] = resources;
+  if (first === undefined) return '';
+  return others.length === 0 ? first : `${first} and ${others.length} more`;
+}
+
+/**
+ * External names that AWS made up: they exist nowhere else, so people record them in git.
+ * @param chosen resources whose external name the chart gives
+ */
+export function identitiesOf(
+  observed: Iterable<readonly [ResourceId, KubernetesObject]>,
+  schemas: SchemaRegistry,
+  chosen: ReadonlySet<ResourceId>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    [...observed].flatMap(([id, object]) => {
+      if (chosen.has(id)) return [];
+      const name = object.metadata.annotations?.[EXTERNAL_NAME_ANNOTATION];
+      const generated = schemas.find(object)?.provider?.externalName === 'generated';
+      return generated && name !== undefined && name !== '' ? [[id, name]] : [];
+    }),
+  );
+}
+
+/** Fields that other hands have set in specs of ours. */
+export function foreignIn(
+  observed: Iterable<readonly [ResourceId, KubernetesObject]>,
+  manager: string,
+): readonly Foreign[] {
+  return [...observed].flatMap(([resource, object]) =>
+    // Core itself writes `spec.crossplane` of our child composites.
+    object.apiVersion === API_VERSION
+      ? []
+      : foreignFields(object, manager).map((foreign) => ({ resource, ...foreign })),
+  );
+}
+
+/**
+ * Managed resources of a composite and of all composites below it, which report theirs in `status.resources`.
+ * Composites themselves do not count.
+ */
+export function countResources(
+  declared: Iterable<readonly [ResourceId, { readonly apiVersion: string }]>,
+  observed: ReadonlyMap<ResourceId, KubernetesObject>,
+  troubles: ReadonlyMap<ResourceId, string>,
+): ResourceCount {
+  let [desired, existing, ready] = [0, 0, 0];
+  for (const [id, { apiVersion }] of declared) {
+    const object = observed.get(id);
+    if (apiVersion === API_VERSION) {
+      const below = numbersAt(object?.status?.['resources']);
+      desired += below('desired');
+      existing += below('observed');
+      ready += below('ready');
+    } else {
+      desired += 1;
+      existing += object === undefined ? 0 : 1;
+      ready += troubles.has(id) ? 0 : 1;
+    }
+  }
+  return { desired, observed: existing, ready, text: `${ready}/${desired}` };
+}
+
+function numbersAt(value: Json | undefined): (key: string) => number {
+  const counts = asObject(value);
+  return (key) => Number(counts[key] ?? 0);
+}
+
+function count(number: number, one: string, many: string): string | undefined {
+  return number === 0 ? undefined : `${number} ${number === 1 ? one : many}`;
+}
+
+/** The composite's `status` as the XRD declares it: everything but the conditions. */
+export function statusFields(status: ComposeStatus): JsonObject {
+  const { converged: _, ...fields } = status;
+  return JSON.parse(JSON.stringify(fields)) as JsonObject;
+}

@@ -1,0 +1,58 @@
+import type { Json, JsonObject } from '../../imports/base.ts';
+import { holdsToken } from '../reference/token.ts';
+
+/** The value with the keys of all objects in one order: what makes equal content equal bytes (law 1). */
+export function canonical<Value>(value: Value): Value {
+  return sorted(value as Json) as Value;
+}
+
+function sorted(value: Json): Json {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return (value as readonly Json[]).map(sorted);
+  const object = value as JsonObject;
+  return Object.fromEntries(
+    Object.keys(object)
+      .sort()
+      .map((key) => [key, sorted(object[key] ?? null)]),
+  );
+}
+
+/** True when both are the same JSON, whatever the order of keys. */
+export function sameJson(one: unknown, other: unknown): boolean {
+  return JSON.stringify(canonical(one)) === JSON.stringify(canonical(other));
+}
+
+/** Every text in a value with its path. */
+export function* textsIn(value: Json, path: string): Generator<{ readonly text: string; readonly path: string }> {
+  const open: { value: Json; path: string }[] = [{ value, path }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next.value === 'string') yield { text: next.value, path: next.path };
+    if (next.value === null || typeof next.value !== 'object') continue;
+    const list = Array.isArray(next.value);
+    for (const [key, item] of Object.entries(next.value as JsonObject)) {
+      open.push({ value: item, path: list ? `${next.path}[${key}]` : `${next.path}.${key}` });
+    }
+  }
+}
+
+/** Deeper than any spec of ours; far below where recursion ends. */
+const MAXIMUM_DEPTH = 100;
+
+/** Where a spec that comes from outside is nested too deeply or holds text that looks like a token of ours. */
+export function strangeIn(
+  spec: Json,
+): { readonly path: string; readonly rule: 'depth' | 'token'; readonly received: Json } | undefined {
+  const open: { value: Json; path: readonly string[] }[] = [{ value: spec, path: ['spec'] }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const path = next.path.join('.');
+    if (typeof next.value === 'string' && holdsToken(next.value)) return { path, rule: 'token', received: next.value };
+    if (next.value === null || typeof next.value !== 'object') continue;
+    if (next.path.length > MAXIMUM_DEPTH)
+      return { path: next.path.slice(0, 5).join('.'), rule: 'depth', received: '…' };
+    for (const [key, item] of Object.entries(next.value as JsonObject)) {
+      if (holdsToken(key)) return { path, rule: 'token', received: key };
+      open.push({ value: item, path: [...next.path, key] });
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** What the Environment chart stamps into every layer: names, law 4 and external names follow from it. */
+export const contextSchema = z.object({
+  environment: z.string().describe('Name of the environment.'),
+  account: z.string().describe('AWS account id, 12 digits.'),
+  region: z.string().describe('AWS region of the environment.'),
+  replicaRegion: z.string().optional().describe('AWS region that holds the replicas.'),
+  domainName: z.string().describe('Domain name of the environment.'),
+  tags: z.record(z.string(), z.string()).describe('Tags of every AWS resource.'),
+  protectData: z.boolean().describe('Whether what holds data is protected from deletion (law 4).'),
+  allowRemoval: z
+    .array(z.string())
+    .describe('Resources holding data that may be removed although protected, as <layer>/<Kind>/<name>.'),
+  identities: z
+    .record(
+      z.string(),
+      z.object({
+        externalName: z.string().describe('The name by which AWS knows the resource.'),
+        mode: z.enum(['adopt', 'owned']).describe('adopt: look only, change nothing. owned: ours.'),
+      }),
+    )
+    .describe('Recorded AWS identities by <Kind>.<group>/<name>.'),
+});
+
+export type Context = z.infer<typeof contextSchema>;
+
+/** Every object of an environment lives in one namespace. */
+export function namespaceOf(environment: string): string {
+  return `owlnest-${environment}`;
+}

@@ -1,0 +1,155 @@
+import type { Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
+import { kindSchema, type KindSchema } from '../schema/registry.ts';
+import type { StructuralSchema } from '../schema/structural.ts';
+import { API_VERSION, type CompositeKind } from './definition.ts';
+import { compositionName, functionName, type Release } from './release.ts';
+import { structuralSchema } from './structural.ts';
+
+const [GROUP = '', VERSION = ''] = API_VERSION.split('/');
+
+/** What the schema registry knows of a composite kind: the object as the API server would check it. */
+export function compositeKindSchema(kind: CompositeKind): KindSchema {
+  const spec = specSchema(kind);
+  const crossplane: StructuralSchema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+  return kindSchema({
+    gvk: { apiVersion: API_VERSION, kind: kind.kind },
+    plural: kind.plural,
+    schema: {
+      type: 'object',
+      properties: {
+        apiVersion: { type: 'string' },
+        kind: { type: 'string' },
+        metadata: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+        // What core adds to every XRD by itself.
+        spec: { ...spec, properties: { ...spec.properties, crossplane } },
+        status: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+      },
+    },
+    rules: kind.rules,
+  });
+}
+
+/** The CompositeResourceDefinition: the API of the kind. It carries no defaults, which would pass by release pins. */
+export function xrdOf(kind: CompositeKind): KubernetesObject {
+  const rules = kind.rules.map(({ rule, message, fieldPath }) => ({ rule, message, fieldPath }));
+  const spec = specSchema(kind);
+  const schema: JsonObject = {
+    type: 'object',
+    description: kind.description,
+    properties: {
+      spec: { ...toJson(spec), ...(rules.length === 0 ? {} : { 'x-kubernetes-validations': rules }) },
+      status: toJson(statusSchema(kind)),
+    },
+    required: ['spec'],
+  };
+  return {
+    apiVersion: 'apiextensions.crossplane.io/v2',
+    kind: 'CompositeResourceDefinition',
+    metadata: { name: `${kind.plural}.${GROUP}` },
+    spec: {
+      group: GROUP,
+      scope: 'Namespaced',
+      names: {
+        kind: kind.kind,
+        plural: kind.plural,
+        singular: kind.kind.toLowerCase(),
+        shortNames: kind.shortNames,
+        categories: ['owlnest'],
+      },
+      versions: [
+        {
+          name: VERSION,
+          served: true,
+          referenceable: true,
+          // Core adds SYNCED, READY and AGE itself.
+          additionalPrinterColumns: [
+            { name: 'RESOURCES', type: 'string', jsonPath: '.status.resources.text' },
+            { name: 'WAITING', type: 'string', jsonPath: '.status.waitingText' },
+            { name: 'RELEASE', type: 'string', jsonPath: '.status.release' },
+          ],
+          schema: { openAPIV3Schema: schema },
+        },
+      ],
+    },
+  };
+}
+
+/** The Composition of the kind in a release: one step, our function. */
+export function compositionOf(kind: CompositeKind, release: Release): KubernetesObject {
+  return {
+    apiVersion: 'apiextensions.crossplane.io/v1',
+    kind: 'Composition',
+    metadata: { name: compositionName(kind.kind, release), labels: { 'owlnest.io/release': release.version } },
+    spec: {
+      compositeTypeRef: { apiVersion: API_VERSION, kind: kind.kind },
+      mode: 'Pipeline',
+      pipeline: [{ step: 'compose', functionRef: { name: functionName(release) } }],
+    },
+  };
+}
+
+function specSchema(kind: CompositeKind): StructuralSchema {
+  const spec = structuralSchema(kind.schema);
+  if (kind.inputs.length === 0) return { ...spec, properties: { ...spec.properties, inputs: { type: 'object' } } };
+  const inputs = kind.inputs.map((name): [string, StructuralSchema] => [name, { type: 'string' }]);
+  const description = 'What the parent gives; absent as long as it is not known.';
+  return {
+    ...spec,
+    properties: {
+      ...spec.properties,
+      inputs: { type: 'object', description, properties: Object.fromEntries(inputs) },
+    },
+  };
+}
+
+/** Every field that `statusFields()` writes: core refuses a whole status for one unknown field. */
+function statusSchema(kind: CompositeKind): StructuralSchema {
+  const text = (description: string): StructuralSchema => ({ type: 'string', description });
+  const entries = (description: string, fields: readonly string[]): StructuralSchema => ({
+    type: 'array',
+    description,
+    items: { type: 'object', properties: Object.fromEntries(fields.map((field) => [field, { type: 'string' }])) },
+  });
+  const invalid = entries('Resources that break their schema.', ['resource', 'path', 'rule', 'message']);
+  const received: StructuralSchema = { 'x-kubernetes-preserve-unknown-fields': true };
+  return {
+    type: 'object',
+    properties: {
+      outputs: {
+        type: 'object',
+        description: 'What this composite gives; absent as long as it is not known.',
+        properties: Object.fromEntries(kind.outputs.map((name) => [name, { type: 'string' }])),
+      },
+      waiting: entries('Resources that do not exist yet, and what they wait for.', [
+        'resource',
+        'on',
+        'field',
+        'message',
+      ]),
+      held: entries('Resources that stay as they are, and why.', ['resource', 'reason', 'field', 'message']),
+      invalid: { ...invalid, items: { ...invalid.items, properties: { ...invalid.items?.properties, received } } },
+      foreign: entries('Fields that another hand has set.', ['resource', 'field', 'manager']),
+      identities: {
+        type: 'object',
+        description: 'AWS names that AWS made up, by resource: record them in git.',
+        additionalProperties: { type: 'string' },
+      },
+      resources: {
+        type: 'object',
+        description: 'Managed resources of this composite and of all below it.',
+        properties: {
+          desired: { type: 'integer' },
+          observed: { type: 'integer' },
+          ready: { type: 'integer' },
+          text: { type: 'string' },
+        },
+      },
+      waitingText: text('What waits, in short.'),
+      release: text('Release whose charts made this.'),
+    },
+  };
+}
+
+function toJson(schema: StructuralSchema): { readonly [key: string]: Json } {
+  return JSON.parse(JSON.stringify(schema)) as JsonObject;
+}

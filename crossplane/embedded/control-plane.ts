@@ -1,0 +1,229 @@
+import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
+import { composedFieldManager } from '../compose/hold.ts';
+import { statusFields } from '../compose/status.ts';
+import type { Composed, Composer, ComposeResult } from '../compose/types.ts';
+import { API_VERSION } from '../definition/definition.ts';
+import { resourceId, type ResourceId } from '../reference/identity.ts';
+import type { SchemaRegistry } from '../schema/registry.ts';
+import type { Violation } from '../schema/violation.ts';
+import { compositeConditions, managedStatus, withFinalizer, withoutFinalizer } from './controllers.ts';
+import { isFaulty, withoutField, type Fault } from './faults.ts';
+import type { StandInProvider } from './provider.ts';
+import { keyOf, ObjectStore, type ObjectKey } from './store.ts';
+
+/** The field manager of what a person, or Argo CD, applies. */
+export const USER = 'owlnest-user';
+
+export interface Converged {
+  /** Every composite is Ready. */
+  readonly ready: boolean;
+  /** Passes until nothing changed any more. */
+  readonly passes: number;
+  /** Newest result of each composite, by its identity. */
+  readonly composites: ReadonlyMap<ResourceId, ComposeResult>;
+  readonly objects: readonly KubernetesObject[];
+  /** False when the limit of passes came first. */
+  readonly settled: boolean;
+}
+
+/** Enough for any chain of references: each pass makes known what the one before waited for. */
+const PASS_LIMIT = 100;
+
+/**
+ * A control plane in this process: it repeats what Crossplane core, the provider and the garbage collector do with the
+ * same compose step until nothing changes any more.
+ */
+export class EmbeddedControlPlane {
+  readonly store: ObjectStore;
+  readonly #schemas: SchemaRegistry;
+  readonly #provider: StandInProvider;
+  readonly #results = new Map<ResourceId, ComposeResult>();
+  /** What each composite desired last, by uid: core shows the function nothing else, even if it is still there. */
+  readonly #references = new Map<string, ReadonlySet<ResourceId>>();
+  #faults: readonly Fault[] = [];
+  #composer: Composer;
+
+  constructor(composer: Composer, schemas: SchemaRegistry, provider: StandInProvider) {
+    this.store = new ObjectStore(schemas);
+    this.#composer = composer;
+    this.#schemas = schemas;
+    this.#provider = provider;
+  }
+
+  /** Applies an object as a person would; says what is wrong with it, and then keeps nothing of it. */
+  apply(object: KubernetesObject): readonly Violation[] {
+    const applied = this.store.apply(object, USER);
+    return 'violations' in applied ? applied.violations : [];
+  }
+
+  /** Asks for an object's deletion. */
+  remove(key: ObjectKey): void {
+    this.store.delete(key);
+  }
+
+  /** From now on every pass has exactly these faults. */
+  inject(faults: readonly Fault[]): void {
+    this.#faults = faults;
+  }
+
+  /** Another release of the function. */
+  use(composer: Composer): void {
+    this.#composer = composer;
+  }
+
+  /** One pass of every controller; true when anything changed. */
+  step(): boolean {
+    const before = this.store.version;
+    this.#reconcileComposites();
+    this.#reconcileManaged();
+    this.#collectGarbage();
+    return this.store.version !== before;
+  }
+
+  /** Passes until nothing changes any more. */
+  converge(limit: { readonly passes: number } = { passes: PASS_LIMIT }): Converged {
+    let passes = 0;
+    let settled = false;
+    while (!settled && passes < limit.passes) {
+      settled = !this.step();
+      passes += 1;
+    }
+    const results = [...this.#results.values()];
+    const ready = results.every((result) => result.outcome === 'composed' && result.ready);
+    return { ready, passes, settled, composites: new Map(this.#results), objects: this.store.list() };
+  }
+
+  /** What one composite composed, as core would hand it to the function. */
+  composedBy(composite: KubernetesObject): ReadonlyMap<ResourceId, KubernetesObject> {
+    const referenced = this.#references.get(composite.metadata.uid ?? '');
+    const owned = this.store
+      .list()
+      .filter((object) => controllerUid(object) === composite.metadata.uid)
+      .map((object) => [resourceId(object, object.metadata.name), object] as const);
+    return new Map(owned.filter(([id]) => referenced?.has(id) === true));
+  }
+
+  /** Parents come before their children, so a new child is composed in the pass that makes it. */
+  #reconcileComposites(): void {
+    const done = new Set<string>();
+    for (let next = this.#nextComposite(done); next !== undefined; next = this.#nextComposite(done)) {
+      done.add(next.metadata.uid ?? '');
+      // Core never asks the function about a composite that is being deleted.
+      if (next.metadata.deletionTimestamp === undefined) this.#reconcileComposite(next);
+    }
+  }
+
+  #nextComposite(done: ReadonlySet<string>): KubernetesObject | undefined {
+    return this.store
+      .list()
+      .find(({ apiVersion, metadata }) => apiVersion === API_VERSION && !done.has(metadata.uid ?? ''));
+  }
+
+  #reconcileComposite(composite: KubernetesObject): void {
+    const resources = this.composedBy(composite);
+    const result = this.#composer.compose({ composite, resources });
+    this.#results.set(resourceId(composite, composite.metadata.name), result);
+    const problems =
+      result.outcome === 'refused' ? result.violations : this.#applyComposed(composite, resources, result);
+    this.store.patch(keyOf(composite), (object) => ({
+      ...object,
+      metadata: withFinalizer(object.metadata, 'composite.apiextensions.crossplane.io'),
+      status: {
+        ...(result.outcome === 'composed' ? statusFields(result.status) : object.status),
+        conditions: compositeConditions(object, result, problems),
+      },
+    }));
+  }
+
+  /** As core: what is desired no longer goes first, then everything desired is applied, object by object. */
+  #applyComposed(
+    composite: KubernetesObject,
+    resources: ReadonlyMap<ResourceId, KubernetesObject>,
+    { desired }: Composed,
+  ): readonly Violation[] {
+    for (const [id, object] of resources) {
+      if (!desired.has(id)) this.store.delete(keyOf(object));
+    }
+    this.#references.set(composite.metadata.uid ?? '', new Set(desired.keys()));
+    const manager = composedFieldManager(composite);
+    return [...desired].flatMap(([id, { object }]) => {
+      const applied = this.store.apply(composedObject(object, id, composite), manager);
+      return 'violations' in applied ? applied.violations : [];
+    });
+  }
+
+  #reconcileManaged(): void {
+    for (const object of this.store.list()) {
+      if (this.#schemas.find(object)?.provider === undefined) continue;
+      const id = resourceId(object, object.metadata.name);
+      if (isFaulty(this.#faults, id, 'freeze')) continue;
+      if (object.metadata.deletionTimestamp === undefined) this.#reconcileOne(object, id);
+      else this.#finalize(object);
+    }
+  }
+
+  #reconcileOne(object: KubernetesObject, id: ResourceId): void {
+    const failing = isFaulty(this.#faults, id, 'fail');
+    const answer = failing ? undefined : this.#provider.reconcile(object);
+    const ready = !isFaulty(this.#faults, id, 'never-ready');
+    this.store.patch(keyOf(object), (current) => withoutField(managedStatus(current, answer, ready), this.#faults, id));
+  }
+
+  #finalize(object: KubernetesObject): void {
+    this.#provider.remove(object);
+    this.store.patch(keyOf(object), (current) => ({
+      ...current,
+      metadata: withoutFinalizer(current.metadata, 'finalizer.managedresource.crossplane.io'),
+    }));
+  }
+
+  /** Foreground deletion: what an object owns goes before it, and an object without its owner goes. */
+  #collectGarbage(): void {
+    const objects = this.store.list();
+    const byUid = new Map(objects.map((object) => [object.metadata.uid ?? '', object]));
+    const owners = new Set(objects.map(controllerUid));
+    for (const object of objects) {
+      const owner = controllerUid(object);
+      const parent = owner === undefined ? undefined : byUid.get(owner);
+      const orphaned =
+        owner !== undefined && (parent?.metadata.deletionTimestamp !== undefined || parent === undefined);
+      if (orphaned) this.store.delete(keyOf(object));
+      if (object.metadata.deletionTimestamp === undefined || owners.has(object.metadata.uid ?? '')) continue;
+      const held = (object.metadata.finalizers ?? []).some((name) => name.startsWith('finalizer.'));
+      if (!held) this.#forget(object);
+    }
+  }
+
+  #forget(object: KubernetesObject): void {
+    this.store.remove(keyOf(object));
+    this.#results.delete(resourceId(object, object.metadata.name));
+  }
+}
+
+function controllerUid(object: KubernetesObject): string | undefined {
+  const owner = object.metadata.ownerReferences?.find((reference) => reference['controller'] === true);
+  return owner === undefined ? undefined : String(owner['uid']);
+}
+
+/** With what core adds to everything that it composes. */
+function composedObject(object: KubernetesObject, id: ResourceId, composite: KubernetesObject): KubernetesObject {
+  const root = composite.metadata.labels?.['crossplane.io/composite'] ?? composite.metadata.name;
+  const owner: JsonObject = {
+    apiVersion: composite.apiVersion,
+    kind: composite.kind,
+    name: composite.metadata.name,
+    uid: composite.metadata.uid ?? '',
+    controller: true,
+    blockOwnerDeletion: true,
+  };
+  return {
+    ...object,
+    metadata: {
+      ...object.metadata,
+      ...(composite.metadata.namespace === undefined ? {} : { namespace: composite.metadata.namespace }),
+      labels: { ...object.metadata.labels, 'crossplane.io/composite': root },
+      annotations: { ...object.metadata.annotations, 'crossplane.io/composition-resource-name': id },
+      ownerReferences: [owner],
+    },
+  };
+}

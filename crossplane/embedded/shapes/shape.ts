@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import type { JsonObject, KubernetesObject } from '../../../imports/base.ts';
+import { asObject } from '../../schema/json.ts';
+import { EXTERNAL_NAME_ANNOTATION } from '../../reference/marks.ts';
+
+/** What a shape may draw on: the object, and the account and region that it lives in. */
+export interface ShapeInput {
+  readonly object: KubernetesObject;
+  readonly forProvider: JsonObject;
+  readonly account: string;
+  readonly region: string;
+  /** The external name: chosen by the chart, or made up by `externalName`. */
+  readonly name: string;
+}
+
+/** The fields of a kind's status that AWS makes up, in AWS's form; and its external name where AWS makes that up. */
+export interface Shape {
+  /** `made` is different for every resource, and the same in every run. */
+  readonly externalName?: (made: MadeUp) => string;
+  readonly atProvider: (input: ShapeInput) => JsonObject;
+}
+
+export interface MadeUp {
+  /** Lower-case hexadecimal digits, at most 64. */
+  hex(length: number): string;
+  uuid(): string;
+}
+
+/** Values that look made up and follow from a seed. */
+export function madeUp(seed: string): MadeUp {
+  const digits = createHash('sha256').update(seed).digest('hex');
+  return {
+    hex: (length) => digits.slice(0, length),
+    uuid: () =>
+      [
+        digits.slice(0, 8),
+        digits.slice(8, 12),
+        `4${digits.slice(12, 15)}`,
+        `8${digits.slice(15, 18)}`,
+        digits.slice(18, 30),
+      ].join('-'),
+  };
+}
+
+/** The input of a shape from an object; `name` is empty as long as nobody has named the resource. */
+export function shapeInput(object: KubernetesObject, account: string): ShapeInput {
+  const forProvider = asObject(object.spec?.['forProvider']);
+  const region = forProvider['region'];
+  return {
+    object,
+    forProvider,
+    account,
+    region: typeof region === 'string' ? region : '',
+    name: object.metadata.annotations?.[EXTERNAL_NAME_ANNOTATION] ?? '',
+  };
+}

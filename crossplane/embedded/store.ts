@@ -1,0 +1,158 @@
+import type { Json, JsonObject, KubernetesObject, ObjectMetadata } from '../../imports/base.ts';
+import { asObject, isObject, own } from '../schema/json.ts';
+import type { SchemaRegistry } from '../schema/registry.ts';
+import type { Violation } from '../schema/violation.ts';
+import { changedFields, fieldsOf, mergeValue, removeFields, withoutFields, type FieldSet } from './ownership.ts';
+
+/** Which object: kinds of two groups may share a name. */
+export interface ObjectKey {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export type Applied = { readonly object: KubernetesObject } | { readonly violations: readonly Violation[] };
+
+/**
+ * What an API server keeps, in memory: objects with uid, generation, defaults and field ownership. An apply that
+ * breaks the schema changes nothing.
+ */
+export class ObjectStore {
+  readonly #objects = new Map<string, KubernetesObject>();
+  readonly #schemas: SchemaRegistry;
+  #version = 0;
+  #uids = 0;
+
+  constructor(schemas: SchemaRegistry) {
+    this.#schemas = schemas;
+  }
+
+  /** Grows with every real change. */
+  get version(): number {
+    return this.#version;
+  }
+
+  get(key: ObjectKey): KubernetesObject | undefined {
+    return this.#objects.get(textOf(key));
+  }
+
+  /** All objects, in the order of their making. */
+  list(): readonly KubernetesObject[] {
+    return [...this.#objects.values()];
+  }
+
+  /** Server-side apply with force: `manager` owns what it sets, and what it no longer sets goes unless another has it. */
+  apply(object: KubernetesObject, manager: string): Applied {
+    const schema = this.#schemas.find(object);
+    const current = this.get(keyOf(object));
+    const applied = applicable(object);
+    const fields = fieldsOf(applied, schema?.schema);
+    const merged = mergeValue(current === undefined ? undefined : applicable(current), applied, schema?.schema);
+    const before = current?.metadata.managedFields ?? [];
+    const mine = before.find((entry) => entry['manager'] === manager && entry['operation'] === 'Apply');
+    const others = before.filter((entry) => entry !== mine && entry['subresource'] === undefined);
+    const abandoned = others.reduce<FieldSet | undefined>(
+      (left, entry) => left && withoutFields(left, asObject(entry['fieldsV1'])),
+      withoutFields(asObject(mine?.['fieldsV1']), fields),
+    );
+    const body = asObject(abandoned === undefined ? merged : removeFields(merged, abandoned, schema?.schema));
+    const next = schema?.withDefaults(this.#assemble(object, current, body)) ?? this.#assemble(object, current, body);
+    const violations = schema?.validate(next) ?? [];
+    if (violations.length > 0) return { violations };
+    const taken = current && changedFields(fields, applicable(current), applicable(next), schema?.schema);
+    const managedFields = [
+      ...before.filter((entry) => entry !== mine).flatMap((entry) => withoutTaken(entry, taken)),
+      { manager, operation: 'Apply', apiVersion: object.apiVersion, fieldsType: 'FieldsV1', fieldsV1: fields },
+    ];
+    return { object: this.#put({ ...next, metadata: { ...next.metadata, managedFields } }) };
+  }
+
+  /** Changes that a controller makes: status, annotations, finalizers. */
+  patch(key: ObjectKey, change: (object: KubernetesObject) => KubernetesObject): void {
+    const current = this.get(key);
+    if (current !== undefined) this.#put(change(current));
+  }
+
+  /** Marks the object as being deleted; without a finalizer it is gone at once. */
+  delete(key: ObjectKey): void {
+    const current = this.get(key);
+    if (current === undefined || current.metadata.deletionTimestamp !== undefined) return;
+    if ((current.metadata.finalizers ?? []).length === 0) this.remove(key);
+    else this.#put({ ...current, metadata: { ...current.metadata, deletionTimestamp: '2000-01-01T00:00:00Z' } });
+  }
+
+  /** Takes the object away, finalizers or not. */
+  remove(key: ObjectKey): void {
+    if (this.#objects.delete(textOf(key))) this.#version += 1;
+  }
+
+  #assemble(object: KubernetesObject, current: KubernetesObject | undefined, body: JsonObject): KubernetesObject {
+    const metadata = asObject(own(body, 'metadata'));
+    const kept: ObjectMetadata = current?.metadata ?? {
+      name: object.metadata.name,
+      uid: this.#newUid(),
+      generation: 1,
+    };
+    const { labels: _labels, annotations: _annotations, ownerReferences: _owners, ...rest } = kept;
+    const spec = own(body, 'spec');
+    return {
+      apiVersion: object.apiVersion,
+      kind: object.kind,
+      metadata: {
+        ...rest,
+        ...(object.metadata.namespace === undefined ? {} : { namespace: object.metadata.namespace }),
+        ...metadata,
+      },
+      ...(isObject(spec) ? { spec } : {}),
+      ...(current?.status === undefined ? {} : { status: current.status }),
+    };
+  }
+
+  #put(object: KubernetesObject): KubernetesObject {
+    const key = textOf(keyOf(object));
+    const current = this.#objects.get(key);
+    if (current !== undefined && JSON.stringify(current) === JSON.stringify(object)) return current;
+    const specChanged = current !== undefined && JSON.stringify(current.spec) !== JSON.stringify(object.spec);
+    const generation = (object.metadata.generation ?? 1) + (specChanged ? 1 : 0);
+    const next = { ...object, metadata: { ...object.metadata, generation } };
+    this.#objects.set(key, next);
+    this.#version += 1;
+    return next;
+  }
+
+  /** Numbers, not chance: two runs make the same. */
+  #newUid(): string {
+    this.#uids += 1;
+    return `00000000-0000-4000-8000-${String(this.#uids).padStart(12, '0')}`;
+  }
+}
+
+/** Which object this is. */
+export function keyOf(object: KubernetesObject): ObjectKey {
+  const { apiVersion, kind, metadata } = object;
+  return { apiVersion, kind, namespace: metadata.namespace ?? '', name: metadata.name };
+}
+
+function textOf({ apiVersion, kind, namespace, name }: ObjectKey): string {
+  return [apiVersion, kind, namespace, name].join('|');
+}
+
+/** The part of an object that server-side apply owns field by field. */
+function applicable(object: KubernetesObject): JsonObject {
+  const { labels, annotations, ownerReferences } = object.metadata;
+  return {
+    metadata: {
+      ...(labels === undefined ? {} : { labels }),
+      ...(annotations === undefined ? {} : { annotations }),
+      ...(ownerReferences === undefined ? {} : { ownerReferences }),
+    },
+    ...(object.spec === undefined ? {} : { spec: object.spec }),
+  };
+}
+
+function withoutTaken(entry: JsonObject, taken: FieldSet | undefined): readonly JsonObject[] {
+  if (taken === undefined || entry['subresource'] !== undefined) return [entry];
+  const left = withoutFields(asObject(entry['fieldsV1']), taken);
+  return left === undefined ? [] : [{ ...entry, fieldsV1: left as Json }];
+}

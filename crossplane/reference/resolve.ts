@@ -1,0 +1,84 @@
+import type { Json, JsonObject } from '../../imports/base.ts';
+import { holdsToken, replaceTokens, wholeToken, type Token } from './token.ts';
+
+/** The value of a token, or `undefined` while nobody knows it. A `list` token has a list of strings. */
+export type Lookup = (token: Token) => string | readonly string[] | undefined;
+
+/** A token and the field that it stands in, such as `spec.forProvider.kmsKeyArn`. */
+export interface TokenUse {
+  readonly token: Token;
+  readonly field: string;
+}
+
+export interface Resolved<Value> {
+  /** With every known token replaced; unknown ones still stand in it. */
+  readonly value: Value;
+  /** Every token met. */
+  readonly uses: readonly TokenUse[];
+  /** Those without a value. */
+  readonly unknown: readonly TokenUse[];
+}
+
+/**
+ * Replaces the tokens in all texts and keys of a value. Text that is itself a JSON object or list (a policy) is
+ * resolved inside, as JSON, so that a value with quotes stays valid; one token may stand there many times.
+ */
+export function resolveTokens<Value>(value: Value, lookup: Lookup, field = ''): Resolved<Value> {
+  const uses: TokenUse[] = [];
+  const unknown: TokenUse[] = [];
+  const find = (token: Token, at: string) => {
+    const found = lookup(token);
+    uses.push({ token, field: at });
+    if (found === undefined) unknown.push({ token, field: at });
+    return found;
+  };
+  // Charts and API servers hold JSON, and its shape is kept: texts stay texts, lists lists, objects objects.
+  return { value: resolveValue(value as Json, find, field) as Value, uses, unknown };
+}
+
+type Find = (token: Token, field: string) => string | readonly string[] | undefined;
+
+function resolveValue(value: Json, find: Find, field: string): Json {
+  if (typeof value === 'string') return resolveText(value, find, field);
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return resolveList(value as readonly Json[], find, field);
+  return Object.fromEntries(
+    Object.entries(value as JsonObject).map(([key, item]) => [
+      resolveText(key, find, field),
+      resolveValue(item, find, field === '' ? key : `${field}.${key}`),
+    ]),
+  );
+}
+
+function resolveList(list: readonly Json[], find: Find, field: string): Json {
+  return list.flatMap((item, index): readonly Json[] => {
+    const at = `${field}[${index}]`;
+    const token = typeof item === 'string' ? wholeToken(item) : undefined;
+    if (token?.type !== 'list') return [resolveValue(item, find, at)];
+    const found = find(token, at);
+    return Array.isArray(found) ? (found as readonly string[]) : [item];
+  });
+}
+
+function resolveText(text: string, find: Find, field: string): string {
+  if (!holdsToken(text)) return text;
+  const json = parseContainer(text);
+  if (json !== undefined) return JSON.stringify(resolveValue(json, find, field));
+  return replaceTokens(text, (token) => {
+    if (token.type === 'list') {
+      throw new Error(`${field}: observedList() must stand alone as the element of an array.`);
+    }
+    const found = find(token, field);
+    return typeof found === 'string' ? found : undefined;
+  });
+}
+
+/** The object or list that the text writes in JSON, if it does. */
+function parseContainer(text: string): Json | undefined {
+  if (!/^\s*[{[]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,174 @@
+import type { GroupVersionKind, Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
+import { checkRules, compileRule, type CelRule } from './cel.ts';
+import { defaultFields } from './defaults.ts';
+import { isList, isObject, own } from './json.ts';
+import { parseServiceLock, type ExternalName, type ServiceLock } from './lock-format.ts';
+import { neededFields, objectSchema, referencePaths } from './lock.ts';
+import { checkStructure, missing, type StructuralSchema } from './structural.ts';
+import { resourceName, type Finding, type Violation } from './violation.ts';
+
+/** What one kind demands of its objects. */
+export interface KindSchema {
+  readonly gvk: GroupVersionKind;
+  readonly plural: string;
+  /** Of the whole object; server-side apply reads from it which lists and maps merge. */
+  readonly schema: StructuralSchema;
+  /** Undefined for our own composites and for kinds of Kubernetes. */
+  readonly provider: ProviderFacts | undefined;
+  /** Everything that is wrong with the object once its defaults are in. Never throws for a bad object. */
+  validate(object: KubernetesObject): readonly Violation[];
+  withDefaults(object: KubernetesObject): KubernetesObject;
+}
+
+/** What is known about a managed resource besides its schema. */
+export interface ProviderFacts {
+  /** The provider package that holds the kind: `provider-aws-dynamodb`. */
+  readonly package: string;
+  readonly regional: boolean;
+  /** Whether the AWS identity is chosen by us, follows from the spec, or is made up by AWS. */
+  readonly externalName: ExternalName;
+  /**
+   * Fields of `forProvider` that cannot change in place (law 6). `region`, which never can, is not repeated here; a
+   * field in `references` may also change through its `…Ref`.
+   */
+  readonly replace: readonly string[];
+  /** Dotted paths below `forProvider` of the fields that a `…Ref` can fill: `replica[].kmsKeyArn`. */
+  readonly references: readonly string[];
+}
+
+/** Finds the schema of a kind. */
+export interface SchemaRegistry {
+  find(gvk: GroupVersionKind): KindSchema | undefined;
+  readonly kinds: readonly GroupVersionKind[];
+}
+
+/** The text of `imports/lock/<name>.json`. Where from is for the composition root to say: no file is read here. */
+export type ReadLock = (name: string) => string;
+
+/** What is in the lock without opening it: the parsed `imports/lock/index.json`. */
+export interface LockIndex {
+  readonly provider: string;
+  readonly services: { readonly [service: string]: { readonly apiVersion: string; readonly kinds: readonly string[] } };
+}
+
+/** Reads `imports/lock/index.json`. */
+export function parseLockIndex(text: string): LockIndex {
+  const file: unknown = JSON.parse(text);
+  const provider = isObject(file) ? own(file, 'provider') : undefined;
+  const services = isObject(file) ? own(file, 'services') : undefined;
+  if (typeof provider !== 'string' || !isObject(services)) throw new Error('The index of the schema lock is damaged.');
+  return { provider, services: Object.fromEntries(Object.entries(services).map(indexEntry)) };
+}
+
+function indexEntry([service, entry]: [string, Json]): [string, LockIndex['services'][string]] {
+  const apiVersion = isObject(entry) ? own(entry, 'apiVersion') : undefined;
+  const kinds = isObject(entry) ? own(entry, 'kinds') : undefined;
+  if (typeof apiVersion !== 'string' || !isList(kinds) || !kinds.every((kind) => typeof kind === 'string')) {
+    throw new Error(`The index of the schema lock is damaged at ${service}.`);
+  }
+  return [service, { apiVersion, kinds }];
+}
+
+/** All kinds: those of the lock, read service by service when first asked for, and `ownKinds`. */
+export function schemaRegistry(readLock: ReadLock, index: LockIndex, ownKinds: readonly KindSchema[]): SchemaRegistry {
+  const found = new Map<string, KindSchema>(ownKinds.map((kind) => [keyOf(kind.gvk), kind]));
+  const files = new Map<string, ServiceLock>();
+  const listed = Object.entries(index.services).flatMap(([service, { apiVersion, kinds }]) =>
+    kinds.map((kind) => ({ service, gvk: { apiVersion, kind } })),
+  );
+  const services = new Map(listed.map(({ service, gvk }) => [keyOf(gvk), service]));
+  return {
+    kinds: [...listed.map(({ gvk }) => gvk), ...ownKinds.map(({ gvk }) => gvk)],
+    find(gvk) {
+      const key = keyOf(gvk);
+      const known = found.get(key);
+      const service = services.get(key);
+      if (known !== undefined || service === undefined) return known;
+      const file = files.get(service) ?? parseServiceLock(readLock(service));
+      files.set(service, file);
+      const made = lockedKind(file, gvk.kind);
+      found.set(key, made);
+      return made;
+    },
+  };
+}
+
+function keyOf({ apiVersion, kind }: GroupVersionKind): string {
+  return `${apiVersion}/${kind}`;
+}
+
+/** The schema of a kind in a lock file. */
+export function lockedKind(file: ServiceLock, kind: string): KindSchema {
+  const lock = file.kinds.get(kind)?.();
+  if (lock === undefined) throw new Error(`The schema lock of ${file.apiVersion} has no kind ${kind}.`);
+  const gvk = { apiVersion: file.apiVersion, kind };
+  const schema = objectSchema(lock);
+  if (!('forProvider' in lock)) return kindSchema({ gvk, plural: lock.plural, schema });
+  const needed = neededFields(lock.forProvider);
+  const provider = {
+    package: file.package,
+    regional: lock.forProvider.has('region'),
+    externalName: lock.externalName,
+    replace: lock.replace,
+    references: referencePaths(lock.forProvider),
+  };
+  return makeKind({ gvk, plural: lock.plural, schema }, provider, (spec) => neededFindings(needed, spec));
+}
+
+/** What describes a kind that is not in the lock. */
+export interface KindDescription {
+  readonly gvk: GroupVersionKind;
+  readonly plural: string;
+  readonly schema: StructuralSchema;
+  /** `self` is the spec. */
+  readonly rules?: readonly CelRule[];
+}
+
+/** Rules presume these to be right, as in Kubernetes: on a broken structure they would only add noise. */
+const BLOCKS_RULES: ReadonlySet<string> = new Set(['type', 'null', 'required', 'depth']);
+
+/** The schema of a kind of our own. Throws if one of its rules does not compile. */
+export function kindSchema(description: KindDescription): KindSchema {
+  const { rules = [], schema } = description;
+  for (const { rule } of rules) compileRule(rule);
+  const specSchema = own(schema.properties, 'spec') ?? {};
+  return makeKind(description, undefined, (spec, structure) =>
+    structure.some(({ rule }) => BLOCKS_RULES.has(rule)) ? [] : checkRules(rules, specSchema, spec),
+  );
+}
+
+function makeKind(
+  { gvk, plural, schema }: KindDescription,
+  provider: ProviderFacts | undefined,
+  checkSpec: (spec: JsonObject, structure: readonly Finding[]) => readonly Finding[],
+): KindSchema {
+  const withDefaults = (object: KubernetesObject): KubernetesObject => {
+    const spec = defaulted(own(schema.properties, 'spec'), object.spec);
+    const status = defaulted(own(schema.properties, 'status'), object.status);
+    return { ...object, ...(spec !== undefined && { spec }), ...(status !== undefined && { status }) };
+  };
+  const validate = (object: KubernetesObject): readonly Violation[] => {
+    const whole = withDefaults(object);
+    const structure = checkStructure(schema, Object.fromEntries(Object.entries(whole)));
+    const findings = isObject(whole.spec) ? [...structure, ...checkSpec(whole.spec, structure)] : structure;
+    return findings.map((found) => ({ resource: resourceName(object), ...found }));
+  };
+  return { gvk, plural, schema, provider, validate, withDefaults };
+}
+
+function defaulted(schema: StructuralSchema | undefined, value: JsonObject | undefined): JsonObject | undefined {
+  if (schema === undefined) return value;
+  const start = value ?? schema.default;
+  return isObject(start) ? defaultFields(schema, start) : value;
+}
+
+/** The provider asks for these only when it may have to create or update the resource. */
+function neededFindings(needed: readonly string[], spec: JsonObject): readonly Finding[] {
+  const policies = own(spec, 'managementPolicies');
+  const writes = isList(policies) && ['*', 'Create', 'Update'].some((policy) => policies.includes(policy));
+  const forProvider = own(spec, 'forProvider');
+  if (!writes || !isObject(forProvider)) return [];
+  return needed
+    .filter((name) => own(forProvider, name) === undefined)
+    .map((name) => missing(`spec.forProvider.${name}`));
+}

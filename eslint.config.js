@@ -1,0 +1,294 @@
+import { builtinModules } from 'node:module';
+import boundaries from 'eslint-plugin-boundaries';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** The layers of an environment: each a folder of `charts/` with its definition in the file of the same name. */
+const LAYERS = ['storage', 'domain', 'identity', 'api', 'edge', 'monitoring', 'security', 'backup'];
+
+const layerRooms = LAYERS.map((layer) => `charts/${layer}`);
+const layerDefinitions = LAYERS.map((layer) => `definition of charts/${layer}`);
+const chartRooms = [
+  'charts/constructs',
+  'charts/composites',
+  'charts/environment',
+  'charts/platform',
+  'charts/delivery',
+];
+const imports = ['imports/base', 'imports'];
+const lambdaRooms = ['domain', 'data', 'functions', 'operations', 'local'].map((name) => `lambda/${name}`);
+const crossplane = ['reference', 'schema', 'definition', 'compose', 'server', 'embedded'].map(
+  (name) => `crossplane/${name}`,
+);
+
+/** What a layer's files may import besides each other. */
+const forLayers = [
+  'charts/composites',
+  'charts/constructs',
+  'config',
+  ...imports,
+  'crossplane/reference',
+  'crossplane/definition',
+  'lambda/contract',
+];
+
+/** All but `test` and `tools`: what the composition root may import. */
+const product = [
+  'lambda/contract',
+  ...lambdaRooms,
+  'config',
+  ...imports,
+  ...crossplane,
+  ...chartRooms,
+  ...layerRooms,
+  ...layerDefinitions,
+  'charts',
+  'policy',
+  'plan',
+  'report',
+  'release',
+];
+
+/**
+ * The table of rooms: who may import whom. A room may always import itself; what is not written here is forbidden.
+ * `docs/decisions/0003-rooms-in-lint.md` says why it stands here.
+ */
+export const ROOMS = {
+  'lambda/contract': [],
+  'lambda/domain': ['lambda/contract'],
+  'lambda/data': ['lambda/contract'],
+  'lambda/operations': ['lambda/contract'],
+  'lambda/functions': ['lambda/contract', 'lambda/domain', 'lambda/data'],
+  'lambda/local': ['lambda/contract', 'lambda/functions', 'lambda/domain', 'lambda/data'],
+  config: ['lambda/contract'],
+  'imports/base': [],
+  imports: ['imports/base'],
+  'crossplane/reference': ['imports/base'],
+  'crossplane/schema': ['imports/base'],
+  'crossplane/definition': ['imports/base', 'crossplane/reference', 'crossplane/schema'],
+  'crossplane/compose': ['imports/base', 'crossplane/reference', 'crossplane/schema', 'crossplane/definition'],
+  'crossplane/server': ['imports/base', 'crossplane/compose'],
+  'crossplane/embedded': [
+    'imports/base',
+    'crossplane/reference',
+    'crossplane/schema',
+    'crossplane/definition',
+    'crossplane/compose',
+  ],
+  'charts/constructs': [...imports, 'crossplane/reference', 'lambda/contract'],
+  'charts/composites': [
+    ...imports,
+    'charts/constructs',
+    'crossplane/reference',
+    'crossplane/definition',
+    'lambda/contract',
+  ],
+  ...Object.fromEntries(
+    LAYERS.flatMap((layer) => {
+      const room = `charts/${layer}`;
+      return [
+        [room, [`definition of ${room}`, ...forLayers]],
+        [`definition of ${room}`, [room, ...forLayers]],
+      ];
+    }),
+  ),
+  'charts/environment': [...layerDefinitions, 'crossplane/definition', 'config', ...imports],
+  'charts/platform': [...imports, 'crossplane/definition', 'charts/constructs'],
+  'charts/delivery': [...imports, 'crossplane/definition', 'charts/constructs'],
+  charts: [...chartRooms, ...layerRooms, ...layerDefinitions, 'crossplane/definition', ...imports],
+  policy: [...imports, 'crossplane/schema'],
+  plan: ['crossplane/embedded', 'crossplane/compose', 'crossplane/schema', 'policy'],
+  report: ['crossplane/embedded', 'crossplane/compose', 'crossplane/schema', 'policy'],
+  release: ['lambda/contract', 'config'],
+  tools: ['crossplane/schema', 'imports/base'],
+  cli: product,
+  test: [...product, 'cli', 'tools'],
+};
+
+/** Rooms whose types, and only those, a room may import as well. */
+export const TYPES_ONLY = {
+  policy: ['crossplane/compose'],
+  report: ['crossplane/definition', 'crossplane/reference'],
+};
+
+/** The files of a room; the first room that matches is the file's. */
+const FILES = [
+  { category: 'imports/base', pattern: 'imports/base.ts' },
+  ...LAYERS.map((layer) => ({ category: `definition of charts/${layer}`, pattern: `charts/${layer}/${layer}.ts` })),
+  { category: 'charts', pattern: 'charts/index.ts' },
+  ...Object.keys(ROOMS)
+    .filter((room) => room !== 'imports/base' && room !== 'charts' && !room.startsWith('definition of '))
+    .map((room) => ({ category: room, pattern: `${room}/**/*` })),
+];
+
+const roomPolicies = [
+  ...Object.entries(ROOMS).map(([room, allowed]) => ({
+    from: { file: { categories: room } },
+    allow: { to: { file: { categories: [room, ...allowed] } } },
+  })),
+  ...Object.entries(TYPES_ONLY).map(([room, allowed]) => ({
+    from: { file: { categories: room } },
+    allow: { to: { file: { categories: allowed } }, dependency: { kind: 'type' } },
+  })),
+];
+
+/** Law 1: desired state is a function of composite, observed objects and release. */
+const PURE = [
+  ...['reference', 'schema', 'definition', 'compose'].map((room) => `crossplane/${room}/**/*.ts`),
+  'charts/**/*.ts',
+  'config/**/*.ts',
+];
+const LAW_1 = 'Law 1: no clock, chance, environment, file, network or locale; take it as a parameter.';
+
+const impureModules = builtinModules
+  .filter((name) => name !== 'crypto' && !name.startsWith('node:'))
+  .flatMap((name) => [name, `node:${name}`]);
+const impureGlobals = [
+  ...['process', 'Date', 'Intl', 'performance', 'crypto', 'globalThis', 'global', 'navigator', 'require'],
+  ...['fetch', 'WebSocket', 'EventSource', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'],
+];
+const impureProperties = [
+  { object: 'Math', property: 'random' },
+  ...['localeCompare', 'toLocaleLowerCase', 'toLocaleUpperCase', 'toLocaleString'].map((property) => ({ property })),
+];
+
+const noEnvironment = {
+  object: 'process',
+  property: 'env',
+  message: 'Only cli/ reads the environment; take what you need as a parameter.',
+};
+
+/** Rules of ESLint itself that neither `tsc` nor typescript-eslint repeats. */
+const core = Object.fromEntries(
+  `eqeqeq no-alert no-case-declarations no-cond-assign no-console no-constant-binary-expression
+   no-constant-condition no-control-regex no-debugger no-else-return no-empty no-empty-character-class
+   no-eval no-extra-boolean-cast no-irregular-whitespace no-lonely-if no-loss-of-precision no-misleading-character-class
+   no-new-func no-param-reassign no-prototype-builtins no-self-assign no-sparse-arrays no-unassigned-vars
+   no-unneeded-ternary no-unsafe-finally no-unsafe-optional-chaining no-useless-assignment no-useless-backreference no-useless-catch
+   no-useless-escape no-useless-rename no-var object-shorthand prefer-const prefer-template
+   preserve-caught-error`
+    .split(/\s+/)
+    .map((name) => [name, 'error']),
+);
+
+/** A file has one subject and a function one thought; both numbers are signs, not aims. */
+const size = {
+  complexity: ['error', 12],
+  'max-depth': ['error', 3],
+  'max-lines': ['error', 300],
+  'max-params': ['error', 7],
+};
+
+const types = {
+  '@typescript-eslint/consistent-type-assertions': [
+    'error',
+    { assertionStyle: 'as', objectLiteralTypeAssertions: 'never' },
+  ],
+  '@typescript-eslint/consistent-type-exports': 'error',
+  '@typescript-eslint/consistent-type-imports': 'error',
+  '@typescript-eslint/explicit-module-boundary-types': 'error',
+  '@typescript-eslint/no-confusing-void-expression': [
+    'error',
+    { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+  ],
+  '@typescript-eslint/no-import-type-side-effects': 'error',
+  // Texts are measured in code points, as Kubernetes does.
+  '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
+  '@typescript-eslint/no-unused-vars': [
+    'error',
+    { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+  ],
+  '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+  '@typescript-eslint/strict-boolean-expressions': 'error',
+  '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+  // An index signature names its key, which a Record does not.
+  '@typescript-eslint/consistent-indexed-object-style': 'off',
+  // Every field of a Kubernetes object is `Json` to us; that a `kind` is a text is the API server's business.
+  '@typescript-eslint/no-base-to-string': 'off',
+};
+
+/** Law 1 by syntax, and casts that say nothing. */
+const noDoubleCast = {
+  selector: 'TSAsExpression > TSAsExpression > TSUnknownKeyword',
+  message: 'A cast by way of unknown turns the compiler off; write a type guard.',
+};
+const noLateImport = { selector: 'ImportExpression', message: LAW_1 };
+const noImportMeta = { selector: 'MetaProperty', message: LAW_1 };
+
+export default defineConfig(
+  globalIgnores(['dist/', 'build/', 'coverage/', 'imports/*', '!imports/base.ts']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  { files: ['**/*.{js,ts}'], rules: { ...core, ...size, 'no-restricted-properties': ['error', noEnvironment] } },
+  { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly' } }, rules: { 'no-undef': 'error' } },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { boundaries },
+    settings: {
+      'boundaries/root-path': import.meta.dirname,
+      'boundaries/files': FILES,
+      'boundaries/files-single-match': true,
+      'boundaries/dependency-nodes': ['import', 'export', 'dynamic-import'],
+    },
+    rules: {
+      ...types,
+      'no-restricted-syntax': ['error', noDoubleCast],
+      'boundaries/dependencies': [
+        'error',
+        { default: 'disallow', checkUnknownLocals: true, checkInternals: true, policies: roomPolicies },
+      ],
+      'boundaries/no-unknown-files': 'error',
+    },
+  },
+  {
+    files: PURE,
+    rules: {
+      'no-restricted-globals': ['error', ...impureGlobals.map((name) => ({ name, message: LAW_1 }))],
+      'no-restricted-properties': [
+        'error',
+        noEnvironment,
+        ...impureProperties.map((restricted) => ({ ...restricted, message: LAW_1 })),
+      ],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            ...impureModules.map((name) => ({ name, message: LAW_1 })),
+            { name: 'node:crypto', allowImportNames: ['createHash'], message: LAW_1 },
+            { name: 'crypto', message: 'Write node:crypto.' },
+          ],
+        },
+      ],
+      'no-restricted-syntax': ['error', noDoubleCast, noLateImport, noImportMeta],
+    },
+  },
+  {
+    // Within crossplane/ objects are JSON and identities are branded texts: there the rule would be noise.
+    files: ['**/*.ts'],
+    ignores: ['crossplane/!(server)/**', 'imports/**', 'test/**'],
+    rules: { '@typescript-eslint/no-unsafe-type-assertion': 'error' },
+  },
+  {
+    files: ['cli/**/*.ts', 'test/**/*.{js,ts}'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    // Programs for a terminal.
+    files: ['test/**/*.{js,ts}', 'tools/**/*.ts'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    // A test states its cases, and builds objects that are wrong on purpose.
+    files: ['test/**/*.{js,ts}'],
+    rules: {
+      'max-lines': 'off',
+      'no-restricted-syntax': 'off',
+      '@typescript-eslint/consistent-type-assertions': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+    },
+  },
+);

@@ -1,0 +1,48 @@
+/** `npm run bench`: counts, sizes and times of one run, beside what we aim at. Nothing is asserted: machines differ. */
+import { fileURLToPath } from 'node:url';
+import Table from 'cli-table3';
+import { measure } from './measure.ts';
+import { measureRemote } from './remote.ts';
+import { measureStart, sizeOf } from './start.ts';
+import { composer, convergedRequest } from './synthetic.ts';
+
+const table = new Table({ head: ['what', 'measured', 'aim'], style: { head: [], border: [], compact: true } });
+const row = (what: string, measured: string, aim = ''): unknown => table.push([what, measured, aim]);
+const milliseconds = (value: number): string => `${value.toFixed(value < 10 ? 2 : 1)} ms`;
+const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`;
+
+const perResource = new Map<number, number>();
+for (const size of [10, 100, 1000]) {
+  const { request, passes } = convergedRequest(size);
+  const { calls, p50, p99, cpu } = await measure(() => composer.compose(request));
+  perResource.set(size, cpu / size);
+  row(`compose ${size}, in process (${calls} calls)`, `p50 ${milliseconds(p50)}, p99 ${milliseconds(p99)}`);
+  row(`compose ${size}, processor time a call`, milliseconds(cpu));
+  row(`compose ${size}, passes until converged`, String(passes));
+}
+for (const [small, large] of [
+  [10, 100],
+  [100, 1000],
+] as const) {
+  const ratio = (perResource.get(large) ?? 0) / (perResource.get(small) ?? 0);
+  row(`processor time a resource, ${large} : ${small}`, ratio.toFixed(2), 'about 1: linear');
+}
+
+const remote = await measureRemote(convergedRequest(100).request);
+const { calls, p50, p99, cpu } = remote.timing;
+row(`compose 100 over gRPC (${calls} calls)`, `p50 ${milliseconds(p50)}, p99 ${milliseconds(p99)}`, 'p50 < 15 ms');
+row('compose 100 over gRPC, processor time of the function', milliseconds(cpu), '< 12 ms');
+row('compose 100 over gRPC, request', kilobytes(remote.requestBytes), '< 64 MiB');
+row('compose 100 over gRPC, response', kilobytes(remote.responseBytes), '< 4 MiB');
+row('the function, resident memory', `${remote.megabytes.toFixed(0)} MB`);
+
+const start = measureStart();
+row('npm start, wall', `${start.seconds.toFixed(2)} s`, '< 5 s');
+row('npm start, processor time', `${start.cpuSeconds.toFixed(2)} s`);
+row('npm start, largest resident memory', `${start.megabytes.toFixed(0)} MB`, '< 400 MB');
+for (const [name, passes] of Object.entries(start.passes)) row(`npm start, passes of ${name}`, String(passes));
+row('dist/', `${start.files} files, ${kilobytes(start.bytes)}`);
+const lock = sizeOf(fileURLToPath(new URL('../../imports/lock', import.meta.url)));
+row('imports/lock/', `${lock.files} files, ${kilobytes(lock.bytes)}`);
+
+console.log(table.toString());

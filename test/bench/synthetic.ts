@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { createComposer } from '../../crossplane/compose/compose.ts';
+import type { Composer, ComposeRequest } from '../../crossplane/compose/types.ts';
+import { CompositeChart } from '../../crossplane/definition/chart.ts';
+import { API_VERSION, defineComposite, type Composite } from '../../crossplane/definition/definition.ts';
+import { compositeKindSchema } from '../../crossplane/definition/xrd.ts';
+import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
+import { standInProvider } from '../../crossplane/embedded/provider.ts';
+import { observed } from '../../crossplane/reference/observed.ts';
+import { parseLockIndex, schemaRegistry } from '../../crossplane/schema/registry.ts';
+import type { KubernetesObject } from '../../imports/base.ts';
+import { Table } from '../../imports/dynamodb.ts';
+import { Key } from '../../imports/kms.ts';
+
+const ACCOUNT = '111122223333';
+
+interface Spec {
+  readonly pairs: number;
+}
+
+/** Pairs of a key and a table that takes the key's ARN. */
+class SyntheticChart extends CompositeChart<'tableArn'> {
+  readonly outputs;
+
+  constructor(scope: ConstructorParameters<typeof Key>[0], composite: Composite<Spec, never>) {
+    super(scope, composite);
+    const tables = Array.from({ length: composite.spec.pairs }, (_, pair) => this.#pair(pair));
+    this.outputs = { tableArn: observed(tables[0] ?? this.#pair(0), (status) => status.atProvider.arn) };
+  }
+
+  #pair(pair: number): Table {
+    const key = new Key(this, `key-${pair}`, {
+      spec: {
+        forProvider: {
+          description: `Key ${pair}`,
+          enableKeyRotation: true,
+          deletionWindowInDays: 30,
+          policy: policy(),
+        },
+      },
+    });
+    return new Table(this, `table-${pair}`, {
+      spec: {
+        forProvider: {
+          billingMode: 'PAY_PER_REQUEST',
+          hashKey: 'PK',
+          rangeKey: 'SK',
+          attribute: ['PK', 'SK', 'GSI1PK', 'GSI1SK'].map((name) => ({ name, type: 'S' })),
+          globalSecondaryIndex: [{ name: 'GSI1', hashKey: 'GSI1PK', rangeKey: 'GSI1SK', projectionType: 'ALL' }],
+          ttl: { enabled: true, attributeName: 'expiresAt' },
+          pointInTimeRecovery: { enabled: true },
+          streamEnabled: true,
+          streamViewType: 'NEW_AND_OLD_IMAGES',
+          serverSideEncryption: { enabled: true, kmsKeyArn: observed(key, (status) => status.atProvider.arn) },
+          tags: { application: 'owlnest', environment: 'bench' },
+        },
+      },
+    });
+  }
+}
+
+function policy(): string {
+  const statement = {
+    Effect: 'Allow',
+    Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+    Action: 'kms:*',
+    Resource: '*',
+  };
+  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+}
+
+const Synthetic = defineComposite({
+  kind: 'Synthetic',
+  plural: 'synthetics',
+  shortNames: [],
+  description: 'A composite of any size, for measuring.',
+  schema: z.object({ pairs: z.int() }),
+  rules: [],
+  inputs: [],
+  outputs: ['tableArn'],
+  stateful: false,
+  context: () => ({
+    environment: 'bench',
+    account: ACCOUNT,
+    region: 'ap-northeast-1',
+    domainName: 'bench.owlnest.example',
+    tags: {},
+    protectData: false,
+    allowRemoval: [],
+    identities: {},
+  }),
+  chart: (scope, composite: Composite<Spec, never>) => new SyntheticChart(scope, composite),
+});
+
+const read = (name: string): string =>
+  readFileSync(new URL(`../../imports/lock/${name}.json`, import.meta.url), 'utf8');
+const schemas = schemaRegistry(read, parseLockIndex(read('index')), [compositeKindSchema(Synthetic)]);
+
+export const composer: Composer = createComposer([Synthetic], schemas, { version: '1.0.0' });
+
+/** What the function is asked once everything of a composite of `resources` resources exists and is ready. */
+export function convergedRequest(resources: number): { readonly request: ComposeRequest; readonly passes: number } {
+  const plane = new EmbeddedControlPlane(composer, schemas, standInProvider(ACCOUNT, schemas));
+  const object: KubernetesObject = {
+    apiVersion: API_VERSION,
+    kind: 'Synthetic',
+    metadata: { name: 'bench', namespace: 'owlnest-bench' },
+    spec: { pairs: resources / 2 },
+  };
+  const violations = plane.apply(object);
+  const { ready, passes, objects } = plane.converge();
+  const composite = objects.find(({ kind }) => kind === 'Synthetic');
+  if (!ready || composite === undefined) {
+    throw new Error(`The composite of ${resources} does not converge: ${JSON.stringify(violations)}`);
+  }
+  return { request: { composite, resources: plane.composedBy(composite) }, passes };
+}

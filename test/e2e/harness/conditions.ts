@@ -1,0 +1,41 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { JsonObject, KubernetesObject } from '../../../imports/base.ts';
+import { condition } from './client.ts';
+
+/** The conditions that the AWS provider gives a managed resource; Ready stays as it was when `ready` is undefined. */
+export function managedConditions(
+  object: KubernetesObject,
+  { synced, ready }: { readonly synced: boolean; readonly ready: boolean | undefined },
+): readonly JsonObject[] {
+  const generation = object.metadata.generation ?? 1;
+  const refused = { reason: 'ReconcileError', message: 'update failed: async update failed: refused by AWS' };
+  const operation = synced ? { reason: 'Success' } : { reason: 'AsyncUpdateFailure', message: refused.message };
+  const conditions: JsonObject[] = [
+    lasting(object, {
+      type: 'Synced',
+      status: synced ? 'True' : 'False',
+      ...(synced ? { reason: 'ReconcileSuccess' } : refused),
+      observedGeneration: generation,
+    }),
+    lasting(object, { type: 'LastAsyncOperation', status: synced ? 'True' : 'False', ...operation }),
+  ];
+  const before = condition(object, 'Ready');
+  if (ready !== undefined) {
+    const state = ready ? { status: 'True', reason: 'Available' } : { status: 'False', reason: 'Creating' };
+    return [lasting(object, { type: 'Ready', ...state }), ...conditions];
+  }
+  return before === undefined ? conditions : [{ ...before }, ...conditions];
+}
+
+/** Keeps the time of the last change, so that a status which says the same is the same. */
+function lasting(object: KubernetesObject, next: JsonObject & { readonly type: string }): JsonObject {
+  const before = condition(object, next.type);
+  const lastTransitionTime = before?.status === next['status'] ? before?.lastTransitionTime : undefined;
+  return { ...next, lastTransitionTime: lastTransitionTime ?? new Date().toISOString().replace(/\.\d+/, '') };
+}
+
+/** True when the object's status already says this. */
+export function sameStatus(object: KubernetesObject, status: JsonObject): boolean {
+  const now = { atProvider: object.status?.['atProvider'] ?? {}, conditions: object.status?.['conditions'] ?? [] };
+  return isDeepStrictEqual(now, status);
+}

@@ -1,0 +1,162 @@
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { KubernetesObject } from '../../../imports/base.ts';
+import type { Composer } from '../../../crossplane/compose/types.ts';
+import { isTrue, KubernetesClient } from './client.ts';
+import { coreCrds, providerCrds } from './crds.ts';
+import { addFunction, type RunningFunction } from './functions.ts';
+import { Processes } from './processes.ts';
+import { preparePrograms, type Programs } from './programs.ts';
+
+export interface ControlPlaneOptions {
+  /** Names of the provider's CRDs that the tests need, as `keys.kms.aws.m.upbound.io`. */
+  readonly crds: readonly string[];
+  /** Composers by the name under which Compositions call them. */
+  readonly functions: Readonly<Record<string, Composer>>;
+  /** XRDs, Compositions and whatever else is to be there from the start. */
+  readonly objects: readonly KubernetesObject[];
+}
+
+/** A real etcd, API server, Crossplane core and garbage collector, in processes of their own. */
+export interface ControlPlane {
+  readonly client: KubernetesClient;
+  /** Log files `<program>.log` and all data. */
+  readonly folder: string;
+  /** A function by its name; throws for one that was not added. */
+  fn(name: string): RunningFunction;
+  /** One more function, or one that was stopped: a release beside the others. */
+  addFunction(name: string, composer: Composer): Promise<RunningFunction>;
+  /** Applies XRDs, Compositions and other objects, and waits until the XRDs are served. */
+  install(objects: readonly KubernetesObject[]): Promise<void>;
+  /** Stops core and starts it again. */
+  restartCore(): Promise<void>;
+  /** The last lines of each program's log. */
+  logs(): string;
+  /** Stops everything; the folder stays when its logs are wanted. */
+  stop(options: { readonly keepFolder: boolean }): Promise<void>;
+  /** Milliseconds from the start to each step, for reports. */
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+/** Starts a control plane; on failure stops what it has started and says where the logs are. */
+export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
+  const folder = mkdtempSync(join(tmpdir(), 'owlnest-e2e-'));
+  mkdirSync(join(folder, 'xpkg'));
+  const programs = await preparePrograms(folder);
+  const plane = new RealControlPlane(folder, programs);
+  try {
+    await plane.start(options);
+    return plane;
+  } catch (error) {
+    await plane.stop({ keepFolder: true });
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The control plane did not start: ${reason}\nLogs: ${folder}`, { cause: error });
+  }
+}
+
+class RealControlPlane implements ControlPlane {
+  readonly client: KubernetesClient;
+  readonly folder: string;
+  readonly timings: Record<string, number> = {};
+  readonly #programs: Programs;
+  readonly #processes: Processes;
+  readonly #functions = new Map<string, RunningFunction>();
+  readonly #began = performance.now();
+
+  constructor(folder: string, programs: Programs) {
+    this.folder = folder;
+    this.#programs = programs;
+    this.#processes = new Processes(folder);
+    this.client = new KubernetesClient(programs.endpoint);
+  }
+
+  async start({ crds, functions, objects }: ControlPlaneOptions): Promise<void> {
+    const { etcd, apiserver, core, garbageCollector, webhook } = this.#programs;
+    await this.#processes.start(etcd);
+    await this.#processes.start(apiserver);
+    this.#mark('API server');
+    await this.#established([...coreCrds(), ...providerCrds(crds)]);
+    this.#mark('CRDs');
+    await this.#processes.start(core);
+    this.#mark('core');
+    await this.client.apply(usageWebhook(webhook));
+    for (const [name, composer] of Object.entries(functions)) await this.addFunction(name, composer);
+    await this.#established(objects);
+    this.#mark('XRDs');
+    // Last, since it looks for new kinds only every 30 s.
+    await this.#processes.start(garbageCollector);
+    this.#mark('garbage collector');
+  }
+
+  fn(name: string): RunningFunction {
+    const found = this.#functions.get(name);
+    if (found === undefined) throw new Error(`No function ${name} was added.`);
+    return found;
+  }
+
+  async addFunction(name: string, composer: Composer): Promise<RunningFunction> {
+    const added = await addFunction(this.client, name, composer, this.#programs.functionCertificates);
+    this.#functions.set(name, added);
+    return added;
+  }
+
+  async install(objects: readonly KubernetesObject[]): Promise<void> {
+    const { garbageCollector } = this.#programs;
+    await this.#established(objects);
+    await this.#processes.stop(garbageCollector.name);
+    await this.#processes.start(garbageCollector);
+  }
+
+  async restartCore(): Promise<void> {
+    await this.#processes.stop(this.#programs.core.name);
+    await this.#processes.start(this.#programs.core);
+  }
+
+  logs(): string {
+    const { etcd, apiserver, core, garbageCollector } = this.#programs;
+    return [etcd, apiserver, core, garbageCollector]
+      .map(({ name }) => `── ${name}\n${this.#processes.tail(name)}`)
+      .join('\n');
+  }
+
+  async stop({ keepFolder }: { readonly keepFolder: boolean }): Promise<void> {
+    const drained = [...this.#functions.values()].map((one) => one.stop());
+    await this.#processes.finish({ keepFolder });
+    await Promise.allSettled(drained);
+    this.client.http.close();
+  }
+
+  /** Applies all, then waits for the definitions among them. */
+  async #established(objects: readonly KubernetesObject[]): Promise<void> {
+    for (const object of objects) await this.client.apply(object);
+    for (const object of objects) {
+      if (object.kind !== 'CustomResourceDefinition' && object.kind !== 'CompositeResourceDefinition') continue;
+      await this.client.waitFor(object, 'is Established', (seen) => isTrue(seen, 'Established'), 60_000);
+    }
+  }
+
+  #mark(step: string): void {
+    this.timings[step] = Math.round(performance.now() - this.#began);
+  }
+}
+
+/** Refuses the deletion of what a `Usage` protects. */
+function usageWebhook({ url, caBundle }: Programs['webhook']): KubernetesObject {
+  const webhook = {
+    name: 'nousages.protection.crossplane.io',
+    admissionReviewVersions: ['v1'],
+    clientConfig: { url: `${url}/validate-no-usages`, caBundle },
+    failurePolicy: 'Fail',
+    objectSelector: { matchLabels: { 'crossplane.io/in-use': 'true' } },
+    rules: [{ apiGroups: ['*'], apiVersions: ['*'], operations: ['DELETE'], resources: ['*'], scope: '*' }],
+    sideEffects: 'None',
+  };
+  const configuration: KubernetesObject & { readonly webhooks: readonly (typeof webhook)[] } = {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: 'ValidatingWebhookConfiguration',
+    metadata: { name: 'crossplane-no-usages' },
+    webhooks: [webhook],
+  };
+  return configuration;
+}

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { KubernetesObject } from '../../../imports/base.ts';
+import { isKubernetesObject } from '../../../crossplane/server/codec.ts';
+
+const checkout = join(import.meta.dirname, '..', '..', '..');
+
+/** The folder with the pinned CRDs: beside the checkout, or where `OWLNEST_CRDS` says. */
+function crdFolder(): string {
+  const folder = process.env['OWLNEST_CRDS'] ?? join(checkout, '..', 'shared', 'crds');
+  if (!existsSync(folder)) {
+    throw new Error(
+      `The end-to-end tests read the pinned CRDs from ${folder}, which does not exist: set OWLNEST_CRDS.`,
+    );
+  }
+  return folder;
+}
+
+/** The CRDs of Crossplane core. */
+export function coreCrds(): readonly KubernetesObject[] {
+  return read('crossplane-v2.4.0.ndjson.gz', () => true);
+}
+
+/** The provider's CRDs of these names (`keys.kms.aws.m.upbound.io`); throws for a name that it does not have. */
+export function providerCrds(names: readonly string[]): readonly KubernetesObject[] {
+  const wanted = new Set(names);
+  const found = read('provider-upjet-aws-v2.6.0.ndjson.gz', (line) => wanted.has(nameIn(line)));
+  const missing = names.filter((name) => !found.some((crd) => crd.metadata.name === name));
+  if (missing.length > 0) throw new Error(`The provider has no CRD ${missing.join(', ')}.`);
+  return found;
+}
+
+/** Only the lines that are wanted are read as JSON: all of them are 1,022 CRDs. */
+function read(file: string, wanted: (line: string) => boolean): readonly KubernetesObject[] {
+  const text = gunzipSync(readFileSync(join(crdFolder(), file))).toString('utf8');
+  const objects = text.split('\n').filter((line) => line !== '' && wanted(line));
+  return objects.map((line): unknown => JSON.parse(line)).filter(isKubernetesObject);
+}
+
+function nameIn(line: string): string {
+  return /"metadata":\{"name":"([^"]+)"/.exec(line)?.[1] ?? '';
+}

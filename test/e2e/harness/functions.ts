@@ -1,0 +1,71 @@
+import type { KubernetesObject } from '../../../imports/base.ts';
+import type { Composer } from '../../../crossplane/compose/types.ts';
+import { startFunctionServer } from '../../../crossplane/server/server.ts';
+import type { KubernetesClient } from './client.ts';
+
+/** A composition function in this process, which core calls over mutual TLS. */
+export interface RunningFunction {
+  /** `pipeline[].functionRef.name` in a Composition. */
+  readonly name: string;
+  readonly address: string;
+  /** Calls answered so far. */
+  readonly calls: number;
+  /** Another release of the charts answers from now on. */
+  use(composer: Composer): void;
+  /** Takes no more calls: core cannot reach it until it is added again. */
+  stop(): Promise<void>;
+}
+
+/** Starts a function server and tells core where it is; core pulls no package for it. */
+export async function addFunction(
+  client: KubernetesClient,
+  name: string,
+  composer: Composer,
+  certificates: string,
+): Promise<RunningFunction> {
+  let current = composer;
+  let calls = 0;
+  const server = await startFunctionServer(
+    {
+      kinds: composer.kinds,
+      compose: (request) => {
+        calls += 1;
+        return current.compose(request);
+      },
+    },
+    { address: '127.0.0.1:0', tls: { directory: certificates } },
+  );
+  const revision = functionRevision(name);
+  await client.apply(revision);
+  const port = server.address.slice(server.address.lastIndexOf(':') + 1);
+  await client.patch(
+    revision,
+    { status: { endpoint: `dns:///localhost:${port}`, capabilities: ['composition', 'operation'] } },
+    { status: true },
+  );
+  return {
+    name,
+    address: server.address,
+    get calls() {
+      return calls;
+    },
+    use: (next) => {
+      current = next;
+    },
+    stop: () => server.drain(),
+  };
+}
+
+/** Paused, else core would pull the image and find the revision unhealthy. */
+function functionRevision(name: string): KubernetesObject {
+  return {
+    apiVersion: 'pkg.crossplane.io/v1',
+    kind: 'FunctionRevision',
+    metadata: {
+      name: `${name}-e2e`,
+      labels: { 'pkg.crossplane.io/package': name },
+      annotations: { 'crossplane.io/paused': 'true' },
+    },
+    spec: { desiredState: 'Active', image: 'local/none:v0', revision: 1 },
+  };
+}

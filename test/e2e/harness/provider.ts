@@ -1,0 +1,208 @@
+import type { GroupVersionKind, Json, JsonObject, KubernetesObject } from '../../../imports/base.ts';
+import { isFaulty, withoutField, type Fault } from '../../../crossplane/embedded/faults.ts';
+import { EXTERNAL_NAME_ANNOTATION } from '../../../crossplane/reference/marks.ts';
+import { resourceId, type ResourceId } from '../../../crossplane/reference/identity.ts';
+import { isObject } from '../../../crossplane/schema/json.ts';
+import { ApiError, type KubernetesClient } from './client.ts';
+import { managedConditions, sameStatus } from './conditions.ts';
+
+/** AWS as the stand-in provider sees it; the embedded control plane's `standInProvider` is one. */
+export interface Aws {
+  /** Called once without and from then on with the external name that it gave. */
+  reconcile(object: KubernetesObject): { readonly externalName: string; readonly atProvider: JsonObject };
+  remove(object: KubernetesObject): void;
+}
+
+export interface ProviderOptions {
+  readonly client: KubernetesClient;
+  readonly kinds: readonly GroupVersionKind[];
+  readonly aws: Aws;
+  /** Milliseconds that AWS takes to create, update or delete. @default 100 */
+  readonly delay?: number;
+}
+
+/** What AWS was asked to do, in order. */
+export interface AwsCall {
+  readonly action: 'created' | 'deleted';
+  readonly resource: ResourceId;
+  readonly namespace: string;
+  readonly externalName: string;
+}
+
+export const FINALIZER = 'finalizer.managedresource.crossplane.io';
+const MANAGER = 'provider';
+
+/**
+ * Stands in for the AWS provider: finalizer, external name, status and conditions of every managed resource, and the
+ * removal of its finalizer on deletion. The same in every namespace.
+ */
+export class StandInProvider {
+  readonly #options: ProviderOptions;
+  readonly #objects = new Map<string, KubernetesObject>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #names = new Map<string, string>();
+  readonly #looking = new Set<string>();
+  /** Changed while it was being looked at. */
+  readonly #again = new Set<string>();
+  readonly #abort = new AbortController();
+  readonly #watches: readonly Promise<void>[];
+  readonly #calls: AwsCall[] = [];
+  #faults: readonly Fault[] = [];
+
+  constructor(options: ProviderOptions) {
+    this.#options = options;
+    this.#watches = options.kinds.map((kind) =>
+      options.client.watch(
+        kind,
+        (type, object) => {
+          this.#seen(type, object);
+        },
+        this.#abort.signal,
+      ),
+    );
+  }
+
+  /** All that AWS was asked to create or delete. */
+  get calls(): readonly AwsCall[] {
+    return this.#calls;
+  }
+
+  /** From now on exactly these faults hold; what had one before is looked at again. */
+  inject(faults: readonly Fault[]): void {
+    this.#faults = faults;
+    for (const key of this.#objects.keys()) this.#schedule(key, 0);
+  }
+
+  /** Looks at nothing any more. */
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    await Promise.all(this.#watches);
+  }
+
+  #seen(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubernetesObject): void {
+    const key = object.metadata.uid ?? '';
+    if (type === 'DELETED') {
+      this.#objects.delete(key);
+      return;
+    }
+    const before = this.#objects.get(key);
+    this.#objects.set(key, object);
+    const newWork =
+      before?.metadata.generation !== object.metadata.generation ||
+      before?.metadata.deletionTimestamp !== object.metadata.deletionTimestamp;
+    this.#schedule(key, newWork ? (this.#options.delay ?? 100) : 0);
+  }
+
+  /** One look at a time, and never earlier than AWS would have answered. */
+  #schedule(key: string, delay: number): void {
+    if (this.#abort.signal.aborted) return;
+    if (this.#looking.has(key)) this.#again.add(key);
+    if (this.#looking.has(key) || this.#timers.has(key)) return;
+    this.#timers.set(
+      key,
+      setTimeout(() => void this.#look(key), delay),
+    );
+  }
+
+  async #look(key: string): Promise<void> {
+    this.#timers.delete(key);
+    this.#looking.add(key);
+    let retry = false;
+    try {
+      await this.#reconcile(key);
+    } catch (error) {
+      // Somebody else was faster, or the API server is gone: look again at what is then there.
+      retry = !(error instanceof ApiError && error.status === 404);
+    }
+    this.#looking.delete(key);
+    if (this.#again.delete(key) || retry) this.#schedule(key, retry ? 100 : 0);
+  }
+
+  async #reconcile(key: string): Promise<void> {
+    const known = this.#objects.get(key);
+    // Never from memory: the garbage collector changes finalizers in between.
+    const object = known === undefined ? undefined : await this.#options.client.get(known);
+    if (object?.metadata.uid !== key) return;
+    const id = resourceId(object, object.metadata.name);
+    if (isFaulty(this.#faults, id, 'freeze')) return;
+    if (object.metadata.deletionTimestamp !== undefined) return this.#remove(object, id);
+    if (isFaulty(this.#faults, id, 'fail')) {
+      return this.#report(
+        object,
+        object.status?.['atProvider'],
+        managedConditions(object, { synced: false, ready: undefined }),
+      );
+    }
+    const { externalName, atProvider } = this.#options.aws.reconcile(this.#remembered(object));
+    this.#names.set(key, externalName);
+    const named = await this.#named(object, id, externalName);
+    const shown = withoutField({ ...named, status: { atProvider } }, this.#faults, id).status?.['atProvider'];
+    const ready = !isFaulty(this.#faults, id, 'never-ready');
+    await this.#report(named, shown, managedConditions(named, { synced: true, ready }));
+  }
+
+  /** With the name that AWS gave, also when the write of it failed: nothing is made twice. */
+  #remembered(object: KubernetesObject): KubernetesObject {
+    const name = this.#names.get(object.metadata.uid ?? '');
+    if (name === undefined) return object;
+    const annotations = { [EXTERNAL_NAME_ANNOTATION]: name, ...object.metadata.annotations };
+    return { ...object, metadata: { ...object.metadata, annotations } };
+  }
+
+  /** Sets finalizer and external name, as the provider does before it reports anything. */
+  async #named(object: KubernetesObject, id: ResourceId, externalName: string): Promise<KubernetesObject> {
+    const { annotations, finalizers = [], namespace = '' } = object.metadata;
+    if (annotations?.[EXTERNAL_NAME_ANNOTATION] === externalName && finalizers.includes(FINALIZER)) return object;
+    const patched = await this.#options.client.patch(
+      object,
+      {
+        metadata: {
+          resourceVersion: object.metadata.resourceVersion ?? '',
+          annotations: { [EXTERNAL_NAME_ANNOTATION]: externalName },
+          finalizers: [...finalizers.filter((one) => one !== FINALIZER), FINALIZER],
+        },
+      },
+      { manager: MANAGER },
+    );
+    if (!finalizers.includes(FINALIZER)) this.#calls.push({ action: 'created', resource: id, namespace, externalName });
+    return patched;
+  }
+
+  async #report(
+    object: KubernetesObject,
+    atProvider: Json | undefined,
+    conditions: readonly JsonObject[],
+  ): Promise<void> {
+    const status = { atProvider: isObject(atProvider) ? atProvider : {}, conditions };
+    if (sameStatus(object, status)) return;
+    await this.#options.client.patch(
+      object,
+      { status: { ...status, atProvider: replacing(object, status.atProvider) } },
+      { manager: MANAGER, status: true },
+    );
+  }
+
+  /** Removes the resource from AWS where the policies say so, then our finalizer. */
+  async #remove(object: KubernetesObject, id: ResourceId): Promise<void> {
+    const { finalizers = [], annotations, namespace = '', resourceVersion = '' } = object.metadata;
+    if (!finalizers.includes(FINALIZER) || isFaulty(this.#faults, id, 'fail')) return;
+    const policies = object.spec?.['managementPolicies'];
+    const deletes = !Array.isArray(policies) || policies.includes('*') || policies.includes('Delete');
+    await this.#options.client.patch(
+      object,
+      { metadata: { resourceVersion, finalizers: finalizers.filter((one) => one !== FINALIZER) } },
+      { manager: MANAGER },
+    );
+    this.#options.aws.remove(object);
+    const externalName = annotations?.[EXTERNAL_NAME_ANNOTATION] ?? '';
+    if (deletes) this.#calls.push({ action: 'deleted', resource: id, namespace, externalName });
+  }
+}
+
+/** A merge patch that leaves nothing of the old fields. */
+function replacing(object: KubernetesObject, next: JsonObject): JsonObject {
+  const before = object.status?.['atProvider'];
+  const gone = Object.keys(isObject(before) ? before : {}).filter((name) => !(name in next));
+  return { ...next, ...Object.fromEntries(gone.map((name) => [name, null])) };
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import envPaths from 'env-paths';
+
+/** A program of the real control plane, built from the pinned Go module in the folder of that name. */
+export interface Binary {
+  readonly name: BinaryName;
+  readonly module: 'etcd' | 'kubernetes' | 'crossplane';
+  /** The Go package to build, as `go build` takes it. */
+  readonly target: string;
+}
+
+export type BinaryName = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'crossplane';
+
+export const binaries: readonly Binary[] = [
+  { name: 'etcd', module: 'etcd', target: '.' },
+  { name: 'kube-apiserver', module: 'kubernetes', target: 'k8s.io/kubernetes/cmd/kube-apiserver' },
+  { name: 'kube-controller-manager', module: 'kubernetes', target: 'k8s.io/kubernetes/cmd/kube-controller-manager' },
+  { name: 'crossplane', module: 'crossplane', target: 'github.com/crossplane/crossplane/v2/cmd/crossplane' },
+];
+
+/** The folder of a binary's Go module. */
+export function moduleFolder(binary: Binary): string {
+  return join(import.meta.dirname, binary.module);
+}
+
+/** Where the binary lies once built: outside the checkout, in a folder that changes with anything it is built from. */
+export function binaryPath(binary: Binary): string {
+  const folder = moduleFolder(binary);
+  const hash = createHash('sha256').update(`${process.platform}/${process.arch}\n`);
+  for (const file of readdirSync(folder).sort()) {
+    hash.update(`${file}\n`).update(readFileSync(join(folder, file)));
+  }
+  return join(
+    envPaths('owlnest').cache,
+    'e2e-tools',
+    `${binary.module}-${hash.digest('hex').slice(0, 16)}`,
+    binary.name,
+  );
+}
+
+/** Paths of all binaries; throws one sentence when some are not built yet. */
+export function builtBinaries(): Readonly<Record<BinaryName, string>> {
+  const paths = new Map(binaries.map((binary) => [binary.name, binaryPath(binary)]));
+  const missing = [...paths].filter(([, path]) => !existsSync(path)).map(([name]) => name);
+  if (missing.length > 0) {
+    throw new Error(`The end-to-end tests need ${missing.join(', ')}: run \`npm run e2e:tools\` once.`);
+  }
+  const path = (name: BinaryName): string => paths.get(name) ?? '';
+  return {
+    etcd: path('etcd'),
+    'kube-apiserver': path('kube-apiserver'),
+    'kube-controller-manager': path('kube-controller-manager'),
+    crossplane: path('crossplane'),
+  };
+}

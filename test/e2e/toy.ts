@@ -1,0 +1,215 @@
+/** A composite small enough to be read at a glance, to try the harness, the server and the core with. */
+import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
+import type { Composer, ComposeRequest, DesiredResource, Waiting } from '../../crossplane/compose/types.ts';
+import { resourceId, type ResourceId } from '../../crossplane/reference/identity.ts';
+import { isObject } from '../../crossplane/schema/json.ts';
+import { isTrue } from './harness/client.ts';
+import type { Aws } from './harness/provider.ts';
+
+export const toyFunction = 'toy';
+export const toyCrds = ['keys.kms.aws.m.upbound.io', 'tables.dynamodb.aws.m.upbound.io'];
+
+const apiVersion = 'e2e.owlnest.io/v1alpha1';
+const account = '111122223333';
+
+/** What a Demo or a Part is made of; each part is there unless it says otherwise. */
+export interface ToySpec {
+  readonly table?: boolean;
+  readonly description?: string;
+  /** A child composite `Part`. */
+  readonly part?: boolean;
+  /** A `Usage`: the table uses the key. */
+  readonly usage?: boolean;
+  /** The key is as wanted only when this says so. */
+  readonly accepted?: boolean;
+  /** The key leaves to the CRD what that has defaults for. */
+  readonly bare?: boolean;
+}
+
+/** A composite of the toy kind. */
+export function demo(namespace: string, name: string, spec: ToySpec = {}, kind = 'Demo'): KubernetesObject {
+  return { apiVersion, kind, metadata: { name, namespace }, spec: { ...spec } };
+}
+
+export function keyOf(composite: KubernetesObject): KubernetesObject {
+  const name = `${composite.metadata.name}-key`;
+  const description = composite.spec?.['description'] ?? 'toy';
+  const forProvider = { region: 'eu-central-1', deletionWindowInDays: 7, description };
+  const key = managed('kms.aws.m.upbound.io/v1beta1', 'Key', composite, name, forProvider);
+  return composite.spec?.['bare'] === true ? { ...key, spec: { forProvider } } : key;
+}
+
+export function tableOf(composite: KubernetesObject, keyArn = ''): KubernetesObject {
+  const name = `${composite.metadata.name}-table`;
+  return managed('dynamodb.aws.m.upbound.io/v1beta1', 'Table', composite, name, {
+    region: 'eu-central-1',
+    billingMode: 'PAY_PER_REQUEST',
+    hashKey: 'pk',
+    attribute: [{ name: 'pk', type: 'S' }],
+    serverSideEncryption: { enabled: true, kmsKeyArn: keyArn },
+  });
+}
+
+export function partOf({ metadata: { name, namespace = '' } }: KubernetesObject): KubernetesObject {
+  return demo(namespace, `${name}-part`, { table: false }, 'Part');
+}
+
+export function usageOf(composite: KubernetesObject): KubernetesObject {
+  const reference = ({ apiVersion, kind, metadata: { name } }: KubernetesObject): JsonObject => {
+    return { apiVersion, kind, resourceRef: { name } };
+  };
+  const { name, namespace = '' } = composite.metadata;
+  return {
+    apiVersion: 'protection.crossplane.io/v1beta1',
+    kind: 'Usage',
+    metadata: { name: `${name}-usage`, namespace },
+    spec: { of: reference(keyOf(composite)), by: reference(tableOf(composite)), replayDeletion: true },
+  };
+}
+
+function managed(
+  version: string,
+  kind: string,
+  composite: KubernetesObject,
+  name: string,
+  forProvider: JsonObject,
+): KubernetesObject {
+  const { namespace = '' } = composite.metadata;
+  const providerConfigRef = { kind: 'ProviderConfig', name: 'default' };
+  const spec = { forProvider, providerConfigRef, managementPolicies: ['Observe', 'Create', 'Update', 'Delete'] };
+  return { apiVersion: version, kind, metadata: { name, namespace, labels: { 'owlnest.io/toy': 'yes' } }, spec };
+}
+
+/** Key, then table with the key's ARN; whatever exists and cannot be made anew is left as it is declared. */
+export const toyComposer: Composer = { kinds: ['Demo', 'Part'], compose };
+
+function compose({ composite, resources }: ComposeRequest): ReturnType<Composer['compose']> {
+  const spec: ToySpec = composite.spec ?? {};
+  const key = keyOf(composite);
+  const keyArn = stringAt(resources.get(idOf(key)), 'arn');
+  const wanted = [key];
+  const waiting: Waiting[] = [];
+  if (spec.table !== false && keyArn !== undefined) wanted.push(tableOf(composite, keyArn));
+  if (spec.table !== false && keyArn === undefined) {
+    waiting.push({
+      resource: idOf(tableOf(composite)),
+      on: idOf(key),
+      field: 'spec',
+      message: 'The table waits for the key.',
+    });
+  }
+  if (spec.part === true) wanted.push(partOf(composite));
+  if (spec.usage === true) wanted.push(usageOf(composite));
+  const desired = wanted.map((object): DesiredResource => {
+    const observed = resources.get(idOf(object));
+    const accepted = object !== key || spec.accepted !== false;
+    const synced = object.kind === 'Usage' || (observed !== undefined && isTrue(observed, 'Synced'));
+    return { object, ready: observed !== undefined && synced && isTrue(observed, 'Ready') && accepted };
+  });
+  const readyCount = desired.filter(({ ready }) => ready).length;
+  const ready = waiting.length === 0 && readyCount === desired.length;
+  return {
+    outcome: 'composed',
+    desired: new Map(desired.map((one) => [idOf(one.object), one])),
+    ready,
+    status: {
+      outputs: keyArn === undefined ? {} : { keyArn },
+      waiting,
+      held: [],
+      invalid: [],
+      foreign: [],
+      identities: {},
+      resources: {
+        desired: desired.length,
+        observed: resources.size,
+        ready: readyCount,
+        text: `${readyCount}/${desired.length}`,
+      },
+      waitingText: waiting.map(({ message }) => message).join(' '),
+      release: 'toy',
+      converged: { status: ready, message: `${readyCount} of ${desired.length} resources are ready.` },
+    },
+    edges: [],
+  };
+}
+
+export function idOf(object: KubernetesObject): ResourceId {
+  return resourceId(object, object.metadata.name);
+}
+
+/** A string in the object's `status.atProvider`. */
+export function stringAt(object: KubernetesObject | undefined, field: string): string | undefined {
+  const atProvider = object?.status?.['atProvider'];
+  const value = isObject(atProvider) ? atProvider[field] : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** AWS for keys and tables: a key's id is made up, a table is named as its object. */
+export function toyAws(): Aws {
+  let keys = 0;
+  return {
+    reconcile: (object) => {
+      const given = object.metadata.annotations?.['crossplane.io/external-name'];
+      if (object.kind === 'Table') {
+        const id = object.metadata.name;
+        return { externalName: id, atProvider: { id, arn: `arn:aws:dynamodb:eu-central-1:${account}:table/${id}` } };
+      }
+      const keyId = given ?? `00000000-0000-4000-8000-${String(++keys).padStart(12, '0')}`;
+      return {
+        externalName: keyId,
+        atProvider: { id: keyId, keyId, arn: `arn:aws:kms:eu-central-1:${account}:key/${keyId}` },
+      };
+    },
+    remove: () => undefined,
+  };
+}
+
+/** XRDs and Compositions of Demo and Part. */
+export function toyDefinitions(): readonly KubernetesObject[] {
+  return [...definition('Demo', 'demos'), ...definition('Part', 'parts')];
+}
+
+function definition(kind: string, plural: string): readonly KubernetesObject[] {
+  const free = { 'x-kubernetes-preserve-unknown-fields': true };
+  // Core merges its own fields into both, and what these do not name is unknown.
+  const some = (names: readonly string[]): JsonObject => {
+    return { type: 'object', properties: Object.fromEntries(names.map((name) => [name, free])) };
+  };
+  const status = some([
+    'outputs',
+    'waiting',
+    'held',
+    'invalid',
+    'foreign',
+    'identities',
+    'resources',
+    'waitingText',
+    'release',
+  ]);
+  const spec = some(['table', 'description', 'part', 'usage', 'accepted', 'bare']);
+  const openAPIV3Schema = { type: 'object', properties: { spec, status } };
+  const [group = '', version = ''] = apiVersion.split('/');
+  return [
+    {
+      apiVersion: 'apiextensions.crossplane.io/v2',
+      kind: 'CompositeResourceDefinition',
+      metadata: { name: `${plural}.${group}` },
+      spec: {
+        scope: 'Namespaced',
+        group,
+        names: { kind, plural },
+        versions: [{ name: version, served: true, referenceable: true, schema: { openAPIV3Schema } }],
+      },
+    },
+    {
+      apiVersion: 'apiextensions.crossplane.io/v1',
+      kind: 'Composition',
+      metadata: { name: plural },
+      spec: {
+        compositeTypeRef: { apiVersion, kind },
+        mode: 'Pipeline',
+        pipeline: [{ step: 'compose', functionRef: { name: toyFunction } }],
+      },
+    },
+  ];
+}

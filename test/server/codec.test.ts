@@ -1,0 +1,191 @@
+import {
+  RunFunctionRequest,
+  RunFunctionResponse,
+  Ready,
+  Severity,
+  Status,
+} from '@crossplane-org/function-sdk-typescript';
+import { describe, expect, test } from '@jest/globals';
+import type { Json, KubernetesObject } from '../../imports/base.ts';
+import type { Composed, ComposeStatus } from '../../crossplane/compose/types.ts';
+import { resourceId } from '../../crossplane/reference/identity.ts';
+import { readRequest, writeResponse } from '../../crossplane/server/codec.ts';
+import { composed, composite, key, requestOf } from './sample.ts';
+
+/** What crosses the wire: encoded as by one side, decoded as by the other. */
+function sent(request: RunFunctionRequest): RunFunctionRequest {
+  return RunFunctionRequest.decode(RunFunctionRequest.encode(request).finish());
+}
+
+function answered(response: RunFunctionResponse): RunFunctionResponse {
+  return RunFunctionResponse.decode(RunFunctionResponse.encode(response).finish());
+}
+
+describe('a request', () => {
+  test('gives the composite and the observed resources by identity', () => {
+    const request = readRequest(sent(requestOf(composite, [key])));
+
+    expect(request.composite).toEqual(composite);
+    expect([...request.resources]).toEqual([[resourceId(key, 'storage-data'), key]]);
+  });
+
+  test('without observed resources gives none', () => {
+    expect(readRequest(sent(requestOf(composite, []))).resources.size).toBe(0);
+  });
+
+  test('keeps every kind of JSON value', () => {
+    const spec = {
+      integer: 3,
+      large: 9007199254740991,
+      negative: -7,
+      fraction: 0.1,
+      zero: 0,
+      no: false,
+      nothing: null,
+      text: 'ä "quoted" \u2028 🦉',
+      empty: '',
+      list: [1, 'two', [], {}, null, [[3]]],
+      map: {},
+    };
+
+    expect(readRequest(sent(requestOf({ ...composite, spec }, []))).composite.spec).toEqual(spec);
+  });
+
+  test('drops a key named __proto__ and changes no prototype', () => {
+    const tags: Record<string, Json> = { constructor: 'c', kept: 'k' };
+    Object.defineProperty(tags, '__proto__', { value: { polluted: 'yes' }, enumerable: true });
+    const spec = { tags };
+    const read = readRequest(sent(requestOf({ ...composite, spec }, []))).composite.spec;
+
+    expect(JSON.stringify(read)).toBe('{"tags":{"constructor":"c","kept":"k"}}');
+    expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+    expect(Object.getPrototypeOf(read?.['tags'])).toBe(Object.prototype);
+  });
+
+  test.each([
+    ['nothing', undefined],
+    ['no name', { apiVersion: 'a/v1', kind: 'A', metadata: {} }],
+    ['no kind', { apiVersion: 'a/v1', metadata: { name: 'a' } }],
+    ['a list as metadata', { apiVersion: 'a/v1', kind: 'A', metadata: ['name'] }],
+  ])('with %s as its composite is refused', (_, resource) => {
+    const request = requestOf(composite, []);
+    const broken = {
+      ...request,
+      observed: { composite: { resource, connectionDetails: {}, ready: 0 }, resources: {} },
+    };
+
+    expect(() => readRequest(broken)).toThrow('The observed composite is no Kubernetes object');
+  });
+
+  test('with an observed resource of another function is refused, since to leave it out would delete it', () => {
+    const request = requestOf(composite, []);
+    const resources = { bucket: { resource: key, connectionDetails: {}, ready: 0 } };
+    const foreign = { ...request, observed: { composite: request.observed?.composite, resources } };
+
+    expect(() => readRequest(foreign)).toThrow('The observed resource "bucket" was not composed by this function.');
+  });
+
+  test('with an observed resource that is no object names that resource', () => {
+    const request = requestOf(composite, []);
+    const resources = { 'Key.kms/a': { resource: { kind: 'Key' }, connectionDetails: {}, ready: 0 } };
+    const broken = { ...request, observed: { composite: request.observed?.composite, resources } };
+
+    expect(() => readRequest(broken)).toThrow('The observed resource "Key.kms/a" is no Kubernetes object');
+  });
+});
+
+describe('an answer', () => {
+  const request = requestOf(composite, []);
+
+  test('carries every desired resource with its readiness, and echoes the tag', () => {
+    const response = answered(writeResponse(request, composed({ desired: [{ object: key, ready: true }] })));
+
+    expect(response.meta?.tag).toBe('tag-1');
+    expect(response.desired?.resources).toEqual({
+      'Key.kms.aws.m.upbound.io/storage-data': { resource: key, connectionDetails: {}, ready: Ready.READY_TRUE },
+    });
+    expect(response.results).toEqual([]);
+  });
+
+  test('says not-ready in words, so that core does not look for a Ready condition itself', () => {
+    const result: Composed = { ...composed({ desired: [{ object: key, ready: false }] }), ready: false };
+    const response = answered(writeResponse(request, result));
+
+    expect(response.desired?.resources['Key.kms.aws.m.upbound.io/storage-data']?.ready).toBe(Ready.READY_FALSE);
+    expect(response.desired?.composite?.ready).toBe(Ready.READY_FALSE);
+  });
+
+  test('puts into status exactly the fields that the composites declare', () => {
+    const result = composed({});
+    const status: unknown = answered(writeResponse(request, result)).desired?.composite?.resource?.['status'];
+
+    expect({ ...Object(status), converged: result.status.converged }).toEqual(result.status);
+    expect(status).not.toHaveProperty('converged');
+  });
+
+  test('leaves out what is undefined', () => {
+    const result = composed({});
+    const outputs: Record<string, string> = { id: 'i' };
+    Object.assign(outputs, { arn: undefined });
+    const response = writeResponse(request, { ...result, status: { ...result.status, outputs } });
+    const status: unknown = response.desired?.composite?.resource?.['status'];
+
+    expect(status).toHaveProperty('outputs', { id: 'i' });
+    expect(status).not.toHaveProperty('outputs.arn');
+  });
+
+  test.each<[string, ComposeStatus['converged'], number, Status, string]>([
+    ['open', { status: false, message: '1 waits.' }, 10, Status.STATUS_CONDITION_FALSE, 'Open'],
+    ['converged', { status: true, message: 'All is there.' }, 60, Status.STATUS_CONDITION_TRUE, 'Converged'],
+  ])('that is %s has its condition and its time to live', (_, converged, seconds, status, reason) => {
+    const result = composed({});
+    const response = answered(writeResponse(request, { ...result, status: { ...result.status, converged } }));
+
+    expect(response.meta?.ttl).toEqual({ seconds, nanos: 0 });
+    expect(response.conditions).toEqual([{ type: 'Converged', status, reason, message: converged.message, target: 1 }]);
+  });
+
+  test('is the same bytes for the same result', () => {
+    const bytes = (): Uint8Array =>
+      RunFunctionResponse.encode(
+        writeResponse(request, composed({ desired: [{ object: key, ready: true }] })),
+      ).finish();
+
+    expect(bytes()).toEqual(bytes());
+  });
+
+  test('to a refused composite is one fatal result a violation, and no desired state', () => {
+    const violation = { resource: 'a', path: 'spec', rule: 'cycle', received: null };
+    const response = answered(
+      writeResponse(request, {
+        outcome: 'refused',
+        violations: [
+          { ...violation, message: 'One.' },
+          { ...violation, message: 'Two.' },
+        ],
+      }),
+    );
+
+    expect(response.results.map(({ severity, message }) => [severity, message])).toEqual([
+      [Severity.SEVERITY_FATAL, 'One.'],
+      [Severity.SEVERITY_FATAL, 'Two.'],
+    ]);
+    expect(response.conditions[0]).toMatchObject({ type: 'Converged', message: 'One. Two.' });
+    expect(response.desired?.resources).toEqual({});
+  });
+
+  test('to a refusal without a violation is fatal all the same', () => {
+    const response = writeResponse(request, { outcome: 'refused', violations: [] });
+
+    expect(response.results.map(({ severity }) => severity)).toEqual([Severity.SEVERITY_FATAL]);
+  });
+});
+
+/** Depth that real objects reach: a deep policy plus `managedFields` over it. */
+test('an object 28 levels deep crosses the wire', () => {
+  let deep: Json = 'bottom';
+  for (let level = 0; level < 27; level++) deep = { level: deep };
+  const object: KubernetesObject = { ...composite, spec: { deep } };
+
+  expect(readRequest(sent(requestOf(object, []))).composite).toEqual(object);
+});

@@ -1,0 +1,101 @@
+import { ChildComposite } from '../../crossplane/definition/child.ts';
+import type { CompositeKind } from '../../crossplane/definition/definition.ts';
+import { holdsData, moved } from '../../crossplane/reference/marks.ts';
+import { observed } from '../../crossplane/reference/observed.ts';
+import { Deployment, RestAPI, Stage } from '../../imports/apigateway.ts';
+import { Table } from '../../imports/dynamodb.ts';
+import { Policy } from '../../imports/iam.ts';
+import { Key } from '../../imports/kms.ts';
+import { Topic } from '../../imports/sns.ts';
+import { testKind, type TestSpec } from './world.ts';
+
+const named = (name: string) => ({ annotations: { 'crossplane.io/external-name': name } });
+const listed = (spec: TestSpec, key: string): readonly string[] =>
+  (spec.values?.[key] ?? '').split(' ').filter(Boolean);
+
+/**
+ * A small world for the laws: a parent with two layers. Left holds data (a key, tables); Right names what Left gives:
+ * topics with its key, a policy whose JSON names a table, an API with a deployment that is replaced by generations.
+ *
+ * Release 2 renames the key's construct (declared as a move), renames the policy's (not declared: it holds no data),
+ * adds a topic and a field.
+ */
+export function village(release: 1 | 2): readonly [CompositeKind, ...CompositeKind[]] {
+  const later = release === 2;
+  const Left = testKind(
+    'Left',
+    (chart, { spec, context }) => {
+      const key = new Key(chart, later ? 'master' : 'key', {
+        spec: {
+          forProvider: { description: spec.values?.['text'] ?? 'text', ...(later ? { enableKeyRotation: true } : {}) },
+        },
+      });
+      holdsData(key);
+      if (later) moved(key, { name: 'test-left-key' });
+      const keyArn = observed(key, (status) => status.atProvider.arn);
+      for (const name of listed(spec, 'tables')) {
+        const table = new Table(chart, `table-${name}`, {
+          metadata: named(`table-${name}`),
+          spec: {
+            forProvider: {
+              hashKey: 'PK',
+              attribute: [{ name: 'PK', type: 'S' }],
+              billingMode: 'PAY_PER_REQUEST',
+              serverSideEncryption: { enabled: true, kmsKeyArn: keyArn },
+              deletionProtectionEnabled: context.protectData,
+            },
+          },
+        });
+        holdsData(table, { deletionProtectionEnabled: false });
+      }
+      return { keyArn };
+    },
+    { outputs: ['keyArn'], stateful: true },
+  );
+  const Right = testKind(
+    'Right',
+    (chart, { spec, input }) => {
+      const topics = [...listed(spec, 'topics'), ...(later ? ['extra'] : [])];
+      const made = topics.map(
+        (name) =>
+          new Topic(chart, `topic-${name}`, {
+            metadata: named(`topic-${name}`),
+            spec: { forProvider: { kmsMasterKeyId: input('keyArn') } },
+          }),
+      );
+      const arns = made.map((topic) => observed(topic, (status) => status.atProvider.arn));
+      const policy = new Policy(chart, later ? 'rules' : 'policy', {
+        metadata: named('policy'),
+        spec: { forProvider: { policy: JSON.stringify({ Statement: [{ Resource: [...arns, input('keyArn')] }] }) } },
+      });
+      const api = new RestAPI(chart, 'api', { spec: { forProvider: { name: 'api' } } });
+      api.addDependency(policy);
+      const restApiId = observed(api, (status) => status.atProvider.id);
+      const deployment = new Deployment(chart, 'deployment', {
+        spec: { forProvider: { restApiId, triggers: { body: spec.values?.['body'] ?? 'one' } } },
+      });
+      new Stage(chart, 'stage', {
+        metadata: named('api/v1'),
+        spec: {
+          forProvider: {
+            restApiId,
+            stageName: 'v1',
+            deploymentId: observed(deployment, (status) => status.atProvider.id),
+          },
+        },
+      });
+      return { apiId: restApiId };
+    },
+    { inputs: ['keyArn'], outputs: ['apiId'] },
+  );
+  const Parent = testKind(
+    'Parent',
+    (chart, { spec }) => {
+      const left = new ChildComposite(chart, 'left', Left, { spec, inputs: {} });
+      const right = new ChildComposite(chart, 'right', Right, { spec, inputs: { keyArn: left.output('keyArn') } });
+      return { apiId: right.output('apiId') };
+    },
+    { outputs: ['apiId'], stateful: true },
+  );
+  return [Parent, Left, Right];
+}

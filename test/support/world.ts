@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import type { Construct } from 'constructs';
+import { z } from 'zod';
+import { createComposer } from '../../crossplane/compose/compose.ts';
+import type { Composer } from '../../crossplane/compose/types.ts';
+import { CompositeChart } from '../../crossplane/definition/chart.ts';
+import type { Context } from '../../crossplane/definition/context.ts';
+import {
+  API_VERSION,
+  defineComposite,
+  type Composite,
+  type CompositeDefinition,
+  type CompositeKind,
+} from '../../crossplane/definition/definition.ts';
+import { compositeKindSchema } from '../../crossplane/definition/xrd.ts';
+import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
+import { standInProvider, type StandInProvider } from '../../crossplane/embedded/provider.ts';
+import { shapeOf } from '../../crossplane/embedded/shapes/index.ts';
+import type { Shape } from '../../crossplane/embedded/shapes/shape.ts';
+import { parseLockIndex, schemaRegistry, type SchemaRegistry } from '../../crossplane/schema/registry.ts';
+import type { GroupVersionKind, JsonObject, KubernetesObject } from '../../imports/base.ts';
+
+export const ACCOUNT = '123456789012';
+export const NAMESPACE = 'owlnest-test';
+
+const readLock = (name: string): string =>
+  readFileSync(new URL(`../../imports/lock/${name}.json`, import.meta.url), 'utf8');
+
+/** The real schemas of the provider's kinds, and those of these composite kinds. */
+export function schemasOf(kinds: readonly CompositeKind[]): SchemaRegistry {
+  return schemaRegistry(readLock, parseLockIndex(readLock('index')), kinds.map(compositeKindSchema));
+}
+
+/** Every kind answers; those without a shape of their own have the id that AWS made up, and an ARN. */
+const anyShape: Shape = {
+  atProvider: ({ object, name, account, region }) => ({
+    id: name,
+    arn: `arn:aws:${object.kind.toLowerCase()}:${region}:${account}:${name}`,
+  }),
+};
+
+export interface World {
+  readonly plane: EmbeddedControlPlane;
+  readonly schemas: SchemaRegistry;
+  readonly composer: Composer;
+  readonly provider: StandInProvider;
+}
+
+/** A control plane for these kinds, over real schemas. */
+export function worldOf(kinds: readonly CompositeKind[], version = '1.0.0'): World {
+  const schemas = schemasOf(kinds);
+  const composer = createComposer(kinds, schemas, { version });
+  const provider = standInProvider(ACCOUNT, schemas, (gvk: GroupVersionKind) => shapeOf(gvk) ?? anyShape);
+  return { plane: new EmbeddedControlPlane(composer, schemas, provider), schemas, composer, provider };
+}
+
+export const baseContext: Context = {
+  environment: 'test',
+  account: ACCOUNT,
+  region: 'eu-west-1',
+  domainName: 'test.example',
+  tags: {},
+  protectData: true,
+  allowRemoval: [],
+  identities: {},
+};
+
+/** A spec for tests: any JSON under `values`, and what the laws ask for. */
+export const testSpec = z.object({
+  values: z.record(z.string(), z.string()).optional(),
+  protectData: z.boolean().optional(),
+  allowRemoval: z.array(z.string()).optional(),
+  identities: z.record(z.string(), z.object({ externalName: z.string(), mode: z.enum(['adopt', 'owned']) })).optional(),
+});
+export type TestSpec = z.infer<typeof testSpec>;
+
+/** The chart of a test: a function that declares into it and returns its outputs. */
+export type Declare<Input extends string, Output extends string> = (
+  chart: CompositeChart<Output>,
+  composite: Composite<TestSpec, Input>,
+) => Readonly<Record<Output, string>>;
+
+class TestChart<Output extends string> extends CompositeChart<Output> {
+  readonly outputs: Readonly<Record<Output, string>>;
+
+  constructor(
+    scope: Construct,
+    composite: Composite<TestSpec, never>,
+    declare: (chart: CompositeChart<Output>) => Readonly<Record<Output, string>>,
+  ) {
+    super(scope, composite);
+    this.outputs = declare(this);
+  }
+}
+
+/** A composite kind whose chart is the given function. */
+export function testKind<const Input extends string = never, const Output extends string = never>(
+  kind: string,
+  declare: Declare<Input, Output>,
+  more: { readonly inputs?: readonly Input[]; readonly outputs?: readonly Output[]; readonly stateful?: boolean } = {},
+): CompositeDefinition<TestSpec, Input, Output> & CompositeKind {
+  return defineComposite<TestSpec, Input, Output>({
+    kind,
+    plural: `${kind.toLowerCase()}s`,
+    shortNames: [],
+    description: 'A kind for tests.',
+    schema: testSpec,
+    rules: [],
+    inputs: more.inputs ?? [],
+    outputs: more.outputs ?? [],
+    stateful: more.stateful ?? false,
+    context: (spec) => ({
+      ...baseContext,
+      protectData: spec.protectData ?? true,
+      allowRemoval: spec.allowRemoval ?? [],
+      identities: spec.identities ?? {},
+    }),
+    chart: (scope, composite) =>
+      new TestChart(scope, { ...composite, input: () => '' }, (chart) => declare(chart, composite)),
+  });
+}
+
+/** A composite object of a test kind, named `test`. */
+export function compositeObject(kind: CompositeKind, spec: JsonObject = {}, name = 'test'): KubernetesObject {
+  return { apiVersion: API_VERSION, kind: kind.kind, metadata: { name, namespace: NAMESPACE }, spec };
+}
+
+/** Objects by `<Kind>/<name>`. */
+export function byName(objects: readonly KubernetesObject[]): Readonly<Record<string, KubernetesObject>> {
+  return Object.fromEntries(objects.map((object) => [`${object.kind}/${object.metadata.name}`, object]));
+}

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Testing } from 'cdk8s';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseServiceLock } from '../../crossplane/schema/lock-format.ts';
+import { Table } from '../../imports/dynamodb.ts';
+import { Record as DnsRecord } from '../../imports/route53.ts';
+import { generateService } from '../../tools/generate/generate.ts';
+import { main } from '../../tools/generate/main.ts';
+
+const IMPORTS = fileURLToPath(new URL('../../imports', import.meta.url));
+
+let copy = '';
+beforeAll(() => {
+  copy = path.join(mkdtempSync(path.join(tmpdir(), 'owlnest-generate-')), 'imports');
+  cpSync(IMPORTS, copy, { recursive: true });
+});
+afterAll(() => rmSync(path.dirname(copy), { recursive: true, force: true }));
+
+/** What a run says. */
+function run(args: readonly string[]): { readonly code: number; readonly errors: readonly string[] } {
+  const errors: string[] = [];
+  const error = jest.spyOn(console, 'error').mockImplementation((text: unknown) => void errors.push(String(text)));
+  const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  const code = main(args, copy);
+  error.mockRestore();
+  log.mockRestore();
+  return { code, errors };
+}
+
+describe('generate', () => {
+  it('has been run: what is in imports/ is current', () => {
+    expect(run(['--check'])).toEqual({ code: 0, errors: [] });
+  });
+
+  it('--check names files that were edited, are missing or have no lock, and changes nothing', () => {
+    appendFileSync(path.join(copy, 'kms.ts'), '\n');
+    rmSync(path.join(copy, 'sqs.ts'));
+    writeFileSync(path.join(copy, 'rds.ts'), '');
+    const sentence = 'Not current in imports/: kms.ts, rds.ts, sqs.ts; run `npm run generate`.';
+    expect(run(['--check'])).toEqual({ code: 1, errors: [sentence] });
+    expect(run(['--check'])).toEqual({ code: 1, errors: [sentence] });
+    expect(run([]).code).toBe(0);
+    expect(run(['--check']).code).toBe(0);
+    expect(readdirSync(copy)).not.toContain('rds.ts');
+  });
+
+  it('writes the same text every time, and no global name', () => {
+    for (const name of readdirSync(path.join(IMPORTS, 'lock')).filter((file) => file !== 'index.json')) {
+      const text = readFileSync(path.join(IMPORTS, 'lock', name), 'utf8');
+      const source = generateService(name.slice(0, -5), text);
+      expect(generateService(name.slice(0, -5), text)).toBe(source);
+      expect(source ?? '').not.toMatch(/\b(Record|Function|Object|Array|ReadonlyArray)</);
+    }
+  });
+
+  it('knows what is required, what refers, and keeps names apart', () => {
+    const lock = {
+      apiVersion: 'a.aws.m.upbound.io/v1',
+      package: 'provider-aws-a',
+      kinds: {
+        Table: {
+          plural: 'tables',
+          externalName: 'chosen',
+          forProvider: {
+            region: 'string required',
+            class: { is: 'string needed', enum: ['A', "B's"] },
+            keyArn: 'string ref',
+            subnetIds: 'set string refs',
+            groups: 'list string list-ref',
+            replica: { is: 'list object', fields: { name: 'string required', rest: 'granular number' } },
+            secret: 'secret-key',
+          },
+          atProvider: { without: ['class'], fields: { arn: 'string' } },
+        },
+        TableReplica: { plural: 'tablereplicas', externalName: 'chosen', forProvider: {}, atProvider: { fields: {} } },
+      },
+    };
+    expect(parseServiceLock(JSON.stringify(lock)).kinds.size).toBe(2);
+    const source = generateService('a', JSON.stringify(lock)) ?? '';
+    const body = (name: string): string =>
+      (source.split(`export interface ${name} {\n`)[1] ?? '').split('\n}')[0] ?? '';
+    expect(
+      body('TableForProvider')
+        .split('\n')
+        .map((line) => line.trim()),
+    ).toEqual([
+      'readonly region?: string;',
+      "readonly class: 'A' | 'B\\'s';",
+      'readonly keyArn?: string;',
+      'readonly keyArnRef?: Reference;',
+      'readonly keyArnSelector?: Selector;',
+      'readonly subnetIds?: readonly string[];',
+      'readonly subnetIdRefs?: readonly Reference[];',
+      'readonly subnetIdSelector?: Selector;',
+      'readonly groups?: readonly string[];',
+      'readonly groupsRefs?: readonly Reference[];',
+      'readonly groupsSelector?: Selector;',
+      'readonly replica?: readonly TableReplicaValue[];',
+      'readonly secret?: SecretKey;',
+    ]);
+    expect(body('TableReplicaValue')).toBe(
+      '  readonly name: string;\n  readonly rest?: { readonly [key: string]: number };',
+    );
+    expect(body('TableAtProvider')).not.toMatch(/class|Ref|secret/);
+    expect(body('TableAtProvider')).toContain('readonly arn?: string;');
+  });
+});
+
+describe('a generated kind', () => {
+  it('makes the object, with the kind that the provider knows', () => {
+    const chart = Testing.chart();
+    const table = new Table(chart, 'main', { metadata: { name: 'main' }, spec: { forProvider: { hashKey: 'pk' } } });
+    expect(table.managedKind).toBe(Table.kind);
+    expect(Table.kind.regional).toBe(true);
+    expect(DnsRecord.kind).toEqual({ apiVersion: 'route53.aws.m.upbound.io/v1beta1', kind: 'Record', regional: false });
+    expect(table.toJson()).toMatchObject({
+      apiVersion: 'dynamodb.aws.m.upbound.io/v1beta1',
+      kind: 'Table',
+      spec: { forProvider: { hashKey: 'pk' } },
+    });
+  });
+});

@@ -1,0 +1,50 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ImportError } from './error.ts';
+import { makeLock, readSelection } from './import.ts';
+
+/** Puts `files` in the place of `folder`: written beside it first, so that nobody ever sees half of them. */
+export function replaceFolder(folder: string, files: ReadonlyMap<string, string>): void {
+  mkdirSync(path.dirname(folder), { recursive: true });
+  const work = mkdtempSync(`${folder}.`);
+  try {
+    const [fresh, old] = [path.join(work, 'new'), path.join(work, 'old')];
+    mkdirSync(fresh);
+    for (const [name, text] of files) writeFileSync(path.join(fresh, name), text);
+    mkdirSync(folder, { recursive: true });
+    renameSync(folder, old);
+    renameSync(fresh, folder);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** Runs the import; the exit code. */
+export function main(args: readonly string[], lock: string): number {
+  try {
+    const { from } = parseArgs({ args: [...args], options: { from: { type: 'string' } } }).values;
+    if (from === undefined) throw new ImportError('Name the folder of the CRDs: npm run import -- --from <folder>.');
+    const files = makeLock(from, readSelection());
+    replaceFolder(lock, files);
+    const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+    console.log(`Wrote ${files.size} files, ${bytes} bytes, to ${path.relative(process.cwd(), lock)}.`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof ImportError) && !isUsage(error)) throw error;
+    console.error(error.message);
+    return 1;
+  }
+}
+
+/** `parseArgs` explains itself in one sentence too. */
+function isUsage(error: unknown): error is Error {
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.exitCode = main(process.argv.slice(2), fileURLToPath(new URL('../../imports/lock', import.meta.url)));
+}
