@@ -4,8 +4,9 @@ import { parseEnvironments, type ParsedEnvironment } from '../config/parse.ts';
 import { namespaceOf } from '../crossplane/definition/context.ts';
 import { API_VERSION } from '../crossplane/definition/definition.ts';
 import { compositionName, type Release } from '../crossplane/definition/release.ts';
+import { asObject } from '../crossplane/schema/json.ts';
 import type { SchemaRegistry } from '../crossplane/schema/registry.ts';
-import type { JsonObject, KubernetesObject } from '../imports/base.ts';
+import type { KubernetesObject } from '../imports/base.ts';
 import { UserError } from './errors.ts';
 import { ROOT } from './project.ts';
 
@@ -72,7 +73,7 @@ function load({ file, config }: ParsedEnvironment, checkout: Release): LoadedEnv
     kind: 'Environment',
     metadata: { name: config.environment, namespace: namespaceOf(config.environment) },
     spec: {
-      ...(JSON.parse(JSON.stringify(config)) as JsonObject),
+      ...asObject(JSON.parse(JSON.stringify(config))),
       crossplane: { compositionRef: { name: compositionName('Environment', release) } },
     },
   };

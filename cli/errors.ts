@@ -22,7 +22,7 @@ export function report(error: unknown, debug: boolean): void {
 
 /** True for an error of the operating system, which has a code: ENOENT, EACCES, … */
 export function isSystemError(error: unknown): error is Error & { readonly code: string } {
-  return error instanceof Error && typeof Reflect.get(error, 'code') === 'string';
+  return typeof error === 'object' && error !== null && typeof Reflect.get(error, 'code') === 'string';
 }
 
 function messageOf(error: unknown): string {

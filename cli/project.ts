@@ -8,7 +8,8 @@ export const ROOT = fileURLToPath(new URL('../', import.meta.url));
 /** The release that this checkout is. */
 export function checkoutRelease(): Release {
   const manifest: unknown = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'));
-  const version = typeof manifest === 'object' && manifest !== null ? Reflect.get(manifest, 'version') : undefined;
+  const version: unknown =
+    typeof manifest === 'object' && manifest !== null ? Reflect.get(manifest, 'version') : undefined;
   if (typeof version !== 'string') throw new Error('package.json has no version.');
   return { version };
 }

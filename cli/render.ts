@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { previewFiles } from '../report/preview.ts';
-import { environmentSummary, type EnvironmentSummary, type Summary } from '../report/summary.ts';
+import { environmentSummary, isSummary, type EnvironmentSummary, type Summary } from '../report/summary.ts';
 import { summaryTable } from '../report/table.ts';
 import { loadEnvironments, selectEnvironments } from './environments.ts';
 import { progress } from './progress.ts';
@@ -60,7 +60,8 @@ export function render(names: readonly string[], out: string): void {
 /** Numbers of the environments that this run does not write. */
 function previousSummary(out: string): Readonly<Record<string, EnvironmentSummary>> {
   try {
-    return (JSON.parse(readFileSync(join(out, SUMMARY), 'utf8')) as Summary).environments;
+    const summary: unknown = JSON.parse(readFileSync(join(out, SUMMARY), 'utf8'));
+    return isSummary(summary) ? summary.environments : {};
   } catch {
     return {};
   }

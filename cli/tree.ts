@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { TextFile } from '../report/preview.ts';
+import { isSummary } from '../report/summary.ts';
 import { isSystemError, UserError } from './errors.ts';
 
 /** What a rendered tree always has: a folder without it is somebody else's and is not replaced. */
@@ -71,11 +72,9 @@ export function repairTree(folder: string): void {
   for (const name of left) rmSync(join(parent, name), { recursive: true, force: true });
 }
 
-/** A summary of another tool may be called the same. */
 function isOurs(folder: string): boolean {
   try {
-    const summary: unknown = JSON.parse(readFileSync(join(folder, SUMMARY), 'utf8'));
-    return typeof summary === 'object' && summary !== null && Object.hasOwn(summary, 'environments');
+    return isSummary(JSON.parse(readFileSync(join(folder, SUMMARY), 'utf8')));
   } catch {
     return false;
   }

@@ -65,7 +65,7 @@ class Scanner {
     const places = new Map<string, number>();
     this.#items('}', () => {
       if (!this.#token.startsWith('"')) this.#fail('a key in double quotes');
-      const key = JSON.parse(this.#token) as string;
+      const key = String(JSON.parse(this.#token));
       const first = places.get(key);
       if (first === undefined) places.set(key, this.#start);
       else {

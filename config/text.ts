@@ -12,7 +12,7 @@ export function printable(text: string): string {
 /** A value as a message shows it: as JSON, on one line, cut when long. */
 export function shown(value: unknown): string {
   // JSON has no infinite numbers, though `1e999` is one.
-  return shortened(typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value)));
+  return shortened(typeof value === 'number' ? String(value) : JSON.stringify(value));
 }
 
 /** A path as people read it: `tags["a b"]`, `allowRemoval[0]`, `storage.table`. */

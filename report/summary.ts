@@ -1,9 +1,15 @@
+import { isObject } from '../crossplane/schema/json.ts';
 import type { EnvironmentReport } from './layers.ts';
 
 /** `summary.json`: what people and CI read after a run. */
 export interface Summary {
   readonly environments: Readonly<Record<string, EnvironmentSummary>>;
   readonly milliseconds: number;
+}
+
+/** True for what a run wrote, though maybe another release did; a summary of another tool is none. */
+export function isSummary(value: unknown): value is Summary {
+  return isObject(value) && isObject(value['environments']);
 }
 
 export interface LayerSummary {

@@ -38,7 +38,7 @@ function policyWithBinding(name: string, spec: JsonObject): readonly KubernetesO
 /** The provider's packages grant every editor of a namespace all rights on managed resources; this takes them back. */
 function guardManagedResources(groups: readonly string[], operators: readonly string[]): JsonObject {
   const namespace = `request.namespace.substring(${NAMESPACE_PREFIX.length})`;
-  const externalName = `metadata.?annotations[?${cel(EXTERNAL_NAME_ANNOTATION)}]`;
+  const externalName = `metadata.?annotations[?${cel(EXTERNAL_NAME_ANNOTATION)}].orValue('')`;
   return {
     failurePolicy: 'Fail',
     matchConstraints: {
@@ -65,6 +65,7 @@ function guardManagedResources(groups: readonly string[], operators: readonly st
       },
       {
         name: 'ownConfig',
+        // In one expression: an optional value that is kept in a variable is lost there.
         expression:
           `object.spec.?providerConfigRef.?kind.orValue('') == 'ProviderConfig' && ` +
           `object.spec.?providerConfigRef.?name.orValue('') == ${namespace}`,

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../../imports/base.ts';
 import type { CompositeKind } from '../definition/definition.ts';
 import type { Release } from '../definition/release.ts';
-import { type ResourceId } from '../reference/identity.ts';
+import type { ResourceId } from '../reference/identity.ts';
 import { EXTERNAL_NAME_ANNOTATION, HOLDS_DATA_LABEL } from '../reference/marks.ts';
 import { resolveTokens, type Lookup } from '../reference/resolve.ts';
 import { describePath, type Token } from '../reference/token.ts';
@@ -98,10 +98,10 @@ function settle(
 ): readonly Settled[] {
   const troubles = new Map<ResourceId, string>();
   return plan.declared.map((declared) => {
-    const rendered = render(declared, request, lookup, schemas, manager);
+    const rendered = render(declared, plan.uses.get(declared.id) ?? [], request, lookup, schemas, manager);
     ids.set(declared.id, rendered.id);
-    const decision = decide(rendered, { schemas, manager, observed: request.resources, troubles });
-    const trouble = troubleOf(decision, rendered.observed, { schemas, manager });
+    const decision = decide(rendered, { schemas, observed: request.resources, troubles });
+    const trouble = troubleOf(decision, rendered, schemas);
     if (trouble !== undefined) troubles.set(declared.id, trouble);
     return { ...rendered, key: rendered.id ?? declared.id, decision, trouble };
   });

@@ -1,12 +1,11 @@
 import type { KubernetesObject } from '../../imports/base.ts';
 import { API_VERSION } from '../definition/definition.ts';
-import { type ResourceId } from '../reference/identity.ts';
+import type { ResourceId } from '../reference/identity.ts';
 import { HOLDS_DATA_LABEL } from '../reference/marks.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
 import type { Violation } from '../schema/violation.ts';
 import { troubleOfComposite, troubleOfManaged, troubleOfOther } from './conditions.ts';
 import { describeToken, type Rendered } from './declared.ts';
-import { lastApplied } from './hold.ts';
 import { awsIdentity, forProviderOf, mayDelete, nameViolations } from './naming.ts';
 import type { Held, HeldReason, Waiting } from './types.ts';
 import { sameJson } from './values.ts';
@@ -24,7 +23,6 @@ export type Decision =
 
 export interface Surroundings {
   readonly schemas: SchemaRegistry;
-  readonly manager: string;
   readonly observed: ReadonlyMap<ResourceId, KubernetesObject>;
   /** Sentences for the resources that are not ready; a ready one is absent. */
   readonly troubles: ReadonlyMap<ResourceId, string>;
@@ -32,9 +30,10 @@ export interface Surroundings {
 
 /** Laws 2, 3 and 7 for one declared resource. */
 export function decide(rendered: Rendered, around: Surroundings): Decision {
-  return rendered.observed === undefined
+  const { observed, last } = rendered;
+  return observed === undefined || last === undefined
     ? decideNew(rendered, around)
-    : decideExisting(rendered, rendered.observed, around);
+    : decideExisting(rendered, observed, last, around);
 }
 
 function decideNew(rendered: Rendered, around: Surroundings): Decision {
@@ -44,9 +43,13 @@ function decideNew(rendered: Rendered, around: Surroundings): Decision {
   return invalid.length > 0 ? { type: 'withhold', waiting: [], invalid } : { type: 'apply', object: rendered.object };
 }
 
-function decideExisting(rendered: Rendered, observed: KubernetesObject, around: Surroundings): Decision {
+function decideExisting(
+  rendered: Rendered,
+  observed: KubernetesObject,
+  last: KubernetesObject,
+  around: Surroundings,
+): Decision {
   const id = rendered.id ?? rendered.declared.id;
-  const last = lastApplied(observed, around.manager);
   const hold = (reason: HeldReason, message: string, invalid: readonly Violation[] = [], field?: string): Decision => ({
     type: 'hold',
     object: last,
@@ -156,26 +159,24 @@ function fixedChanges(rendered: Rendered, last: KubernetesObject, schemas: Schem
 /** Why a resource is not ready, in words; `undefined` when it is as we want it (law 8). */
 export function troubleOf(
   decision: Decision,
-  observed: KubernetesObject | undefined,
-  around: Pick<Surroundings, 'schemas' | 'manager'>,
+  { observed, last }: Pick<Rendered, 'observed' | 'last'>,
+  schemas: SchemaRegistry,
 ): string | undefined {
   if (decision.type === 'withhold') return decision.invalid[0]?.message ?? 'it waits';
-  if (observed === undefined) return 'it does not exist yet';
+  if (observed === undefined || last === undefined) return 'it does not exist yet';
   if (decision.type === 'hold') return 'it is held as it is';
-  const schema = around.schemas.find(decision.object);
+  const schema = schemas.find(decision.object);
   const complete = (object: KubernetesObject) => schema?.withDefaults(object) ?? object;
   // Conditions speak of what was applied before: a change that this pass brings is not there yet.
-  const before = lastApplied(observed, around.manager);
-  if (!sameIntent(complete(before), complete(decision.object))) return 'its newest change is not applied yet';
+  if (!sameIntent(complete(last), complete(decision.object))) return 'its newest change is not applied yet';
   if (observed.apiVersion === API_VERSION) return troubleOfComposite(observed);
   return schema?.provider === undefined ? troubleOfOther(observed) : troubleOfManaged(observed);
 }
 
 function sameIntent(one: KubernetesObject, other: KubernetesObject): boolean {
-  const intent = ({ metadata, spec }: KubernetesObject) => ({
-    labels: metadata.labels ?? {},
-    annotations: metadata.annotations ?? {},
-    spec: spec ?? {},
-  });
-  return sameJson(intent(one), intent(other));
+  return (
+    sameJson(one.metadata.labels ?? {}, other.metadata.labels ?? {}) &&
+    sameJson(one.metadata.annotations ?? {}, other.metadata.annotations ?? {}) &&
+    sameJson(one.spec ?? {}, other.spec ?? {})
+  );
 }

@@ -5,6 +5,7 @@ import { resourceId, type ResourceId } from '../reference/identity.ts';
 import { resolveTokens, type Lookup, type TokenUse } from '../reference/resolve.ts';
 import { describePath, valueAt, type Token } from '../reference/token.ts';
 import { asObject, own } from '../schema/json.ts';
+import { withoutEmptyMaps } from '../schema/prune.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
 import { lastApplied } from './hold.ts';
 import { generationFields, generationName, renamed } from './naming.ts';
@@ -17,6 +18,8 @@ export interface Rendered {
   readonly id: ResourceId | undefined;
   readonly object: KubernetesObject;
   readonly observed: KubernetesObject | undefined;
+  /** What we applied to the observed object last. */
+  readonly last: KubernetesObject | undefined;
   readonly unknown: readonly TokenUse[];
 }
 
@@ -43,21 +46,26 @@ export function settledId(declared: Declared): ResourceId {
 /** Resolves one declared resource and settles its name (law 6). Those that it needs must be settled already. */
 export function render(
   declared: Declared,
+  uses: readonly TokenUse[],
   request: ComposeRequest,
   lookup: Lookup,
   schemas: SchemaRegistry,
   manager: string,
 ): Rendered {
-  const resolved = resolveTokens(declared.object, lookup);
+  const resolved = uses.length === 0 ? { value: declared.object, unknown: [] } : resolveTokens(declared.object, lookup);
   const fields = generationFields(declared, schemas.find(declared.object)?.provider);
   const nameOpen = resolved.unknown.some(({ field }) =>
     fields.some((name) => isWithin(field, `spec.forProvider.${name}`)),
   );
-  const object = settleName(declared, resolved.value, fields, nameOpen);
+  const named = settleName(declared, resolved.value, fields, nameOpen);
+  const schema = schemas.find(named)?.schema;
+  const object = schema === undefined ? named : withoutEmptyMaps(named, schema);
   const id = nameOpen ? undefined : resourceId(object, object.metadata.name);
   const observed = id === undefined ? undefined : request.resources.get(id);
-  if (object.apiVersion !== API_VERSION) return { declared, id, object, observed, unknown: resolved.unknown };
-  return { declared, id, observed, ...withoutUnknownInputs(object, resolved.unknown, observed, manager) };
+  const last = observed === undefined ? undefined : lastApplied(observed, manager);
+  const { unknown } = resolved;
+  const filled = object.apiVersion === API_VERSION ? withoutUnknownInputs(object, unknown, last) : { object, unknown };
+  return { declared, id, observed, last, ...filled };
 }
 
 /** `Key/data (arn)`: the resource and field that a token stands for, as people read it. */
@@ -88,17 +96,17 @@ function settledName({ moved, object }: Declared): string {
 function withoutUnknownInputs(
   object: KubernetesObject,
   unknown: readonly TokenUse[],
-  observed: KubernetesObject | undefined,
-  manager: string,
+  last: KubernetesObject | undefined,
 ): Pick<Rendered, 'object' | 'unknown'> {
-  const had = observed === undefined ? {} : asObject(own(lastApplied(observed, manager).spec, 'inputs'));
+  const had = asObject(own(last?.spec, 'inputs'));
   const missing = unknown
     .map(({ field }) => /^spec\.inputs\.([^.[]+)$/.exec(field)?.[1])
     .filter((name) => name !== undefined && !Object.hasOwn(had, name));
   if (missing.length === 0) return { object, unknown };
   const inputs = Object.entries(asObject(own(object.spec, 'inputs'))).filter(([name]) => !missing.includes(name));
+  const { inputs: _, ...spec } = object.spec ?? {};
   return {
-    object: { ...object, spec: { ...object.spec, inputs: Object.fromEntries(inputs) } },
+    object: { ...object, spec: inputs.length === 0 ? spec : { ...spec, inputs: Object.fromEntries(inputs) } },
     unknown: unknown.filter(({ field }) => !missing.some((name) => field === `spec.inputs.${name}`)),
   };
 }

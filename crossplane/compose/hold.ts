@@ -19,7 +19,11 @@ export function composedFieldManager(composite: KubernetesObject): string {
  */
 export function lastApplied(observed: KubernetesObject, manager: string): KubernetesObject {
   const fields = ownedFields(observed, manager);
-  const all = observed as unknown as JsonObject;
+  const { labels: allLabels = {}, annotations: allAnnotations = {} } = observed.metadata;
+  const all: JsonObject = {
+    metadata: { labels: allLabels, annotations: allAnnotations },
+    ...(observed.spec === undefined ? {} : { spec: observed.spec }),
+  };
   const own = fields === undefined ? all : asObject(owned(all, fields));
   const metadata = asObject(own['metadata']);
   const labels = withoutCores(metadata['labels']);

@@ -1,7 +1,7 @@
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import type { Context } from '../definition/context.ts';
 import { API_VERSION } from '../definition/definition.ts';
-import { type ResourceId } from '../reference/identity.ts';
+import type { ResourceId } from '../reference/identity.ts';
 import { HOLDS_DATA_LABEL, UNPROTECT_ANNOTATION } from '../reference/marks.ts';
 import { isSynced } from './conditions.ts';
 import { lastApplied } from './hold.ts';
@@ -90,8 +90,10 @@ function hold(id: ResourceId, object: KubernetesObject, manager: string, reason:
 
 /** The entry of `allowRemoval` that names the object: `<layer>/<Kind>/<name>`. */
 function removalEntry(object: KubernetesObject, context: Context): string {
-  const below = object.metadata.name.slice(context.environment.length + 1);
-  return `${below.split('-')[0] ?? below}/${object.kind}/${object.metadata.name}`;
+  const { name } = object.metadata;
+  const prefix = `${context.environment}-`;
+  const [layer = name] = (name.startsWith(prefix) ? name.slice(prefix.length) : name).split('-');
+  return `${layer}/${object.kind}/${name}`;
 }
 
 function isAllowed(object: KubernetesObject, context: Context): boolean {

@@ -1,6 +1,6 @@
 import type { Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { API_VERSION } from '../definition/definition.ts';
-import { type ResourceId } from '../reference/identity.ts';
+import type { ResourceId } from '../reference/identity.ts';
 import { EXTERNAL_NAME_ANNOTATION } from '../reference/marks.ts';
 import { asObject } from '../schema/json.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
@@ -109,8 +109,12 @@ function count(number: number, one: string, many: string): string | undefined {
   return number === 0 ? undefined : `${number} ${number === 1 ? one : many}`;
 }
 
-/** The composite's `status` as the XRD declares it: everything but the conditions. */
+/**
+ * The composite's `status` as the XRD declares it: everything but the conditions. Empty maps are left out: server-side
+ * apply makes `null` of a map that loses its last entry, and then the API server refuses the whole status.
+ */
 export function statusFields(status: ComposeStatus): JsonObject {
-  const { converged: _, ...fields } = status;
-  return JSON.parse(JSON.stringify(fields)) as JsonObject;
+  const { converged: _, outputs, identities, ...fields } = status;
+  const maps = Object.entries({ outputs, identities }).filter(([, map]) => Object.keys(map).length > 0);
+  return JSON.parse(JSON.stringify({ ...fields, ...Object.fromEntries(maps) })) as JsonObject;
 }

@@ -1,25 +1,40 @@
 import type { Json, JsonObject } from '../../imports/base.ts';
 import { holdsToken } from '../reference/token.ts';
+import { isList, isObject } from '../schema/json.ts';
 
 /** The value with the keys of all objects in one order: what makes equal content equal bytes (law 1). */
 export function canonical<Value>(value: Value): Value {
   return sorted(value as Json) as Value;
 }
 
+/** What is in order already is returned as it is, without a copy. */
 function sorted(value: Json): Json {
-  if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return (value as readonly Json[]).map(sorted);
-  const object = value as JsonObject;
-  return Object.fromEntries(
-    Object.keys(object)
-      .sort()
-      .map((key) => [key, sorted(object[key] ?? null)]),
+  if (isList(value)) {
+    const items = value.map(sorted);
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  if (!isObject(value)) return value;
+  const keys = Object.keys(value);
+  const entries = keys.map((key): [string, Json] => [key, sorted(value[key] ?? null)]);
+  const isSorted = entries.every(
+    ([key, item], index) => item === value[key] && (index === 0 || (keys[index - 1] ?? '') < key),
   );
+  // `fromEntries` defines own fields: a key `__proto__` stays a key.
+  return isSorted ? value : Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** True when both are the same JSON, whatever the order of keys. */
-export function sameJson(one: unknown, other: unknown): boolean {
-  return JSON.stringify(canonical(one)) === JSON.stringify(canonical(other));
+export function sameJson(one: Json, other: Json): boolean {
+  if (one === other) return true;
+  if (isList(one) && isList(other)) {
+    return one.length === other.length && one.every((item, index) => sameJson(item, other[index] ?? null));
+  }
+  if (!isObject(one) || !isObject(other)) return false;
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && sameJson(one[key] ?? null, other[key] ?? null))
+  );
 }
 
 /** Every text in a value with its path. */

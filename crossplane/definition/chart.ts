@@ -61,7 +61,7 @@ export abstract class CompositeChart<Output extends string> extends Chart {
 export function declaredBy(chart: CompositeChart<string>): readonly Declared[] {
   const objects = chart.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
   return objects.map((construct) => {
-    const object = construct as ApiObject;
+    const object = construct;
     return {
       id: idOf(object),
       object: withLayerFields(object, chart.context),
@@ -79,7 +79,7 @@ function idOf(object: ApiObject): ResourceId {
 /** cdk8s's own `addDependency`; a dependency on a group of constructs is one on all objects in it. */
 function dependenciesOf(object: ApiObject): readonly ResourceId[] {
   const targets = object.node.dependencies.flatMap((target) => target.node.findAll());
-  return targets.filter((target) => ApiObject.isApiObject(target)).map((target) => idOf(target as ApiObject));
+  return targets.filter((target) => ApiObject.isApiObject(target)).map((target) => idOf(target));
 }
 
 function withLayerFields(construct: ApiObject, context: Context): KubernetesObject {

@@ -32,7 +32,7 @@ export class ChildComposite<Spec, Input extends string, Output extends string> e
       {
         spec: {
           ...props.spec,
-          inputs: props.inputs,
+          ...(Object.keys(props.inputs).length === 0 ? {} : { inputs: props.inputs }),
           crossplane: {
             compositionRef: { name: compositionName(definition.kind, CompositeChart.around(scope).release) },
           },

@@ -7,7 +7,7 @@ export const contextSchema = z.object({
   region: z.string().describe('AWS region of the environment.'),
   replicaRegion: z.string().optional().describe('AWS region that holds the replicas.'),
   domainName: z.string().describe('Domain name of the environment.'),
-  tags: z.record(z.string(), z.string()).describe('Tags of every AWS resource.'),
+  tags: z.record(z.string(), z.string()).default({}).describe('Tags of every AWS resource.'),
   protectData: z.boolean().describe('Whether what holds data is protected from deletion (law 4).'),
   allowRemoval: z
     .array(z.string())
@@ -20,6 +20,7 @@ export const contextSchema = z.object({
         mode: z.enum(['adopt', 'owned']).describe('adopt: look only, change nothing. owned: ours.'),
       }),
     )
+    .default({})
     .describe('Recorded AWS identities by <Kind>.<group>/<name>.'),
 });
 

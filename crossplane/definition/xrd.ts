@@ -53,7 +53,8 @@ export function xrdOf(kind: CompositeKind): KubernetesObject {
         kind: kind.kind,
         plural: kind.plural,
         singular: kind.kind.toLowerCase(),
-        shortNames: kind.shortNames,
+        // Core drops an empty list when it writes the object back, and then finds that its names have changed.
+        ...(kind.shortNames.length === 0 ? {} : { shortNames: kind.shortNames }),
         categories: ['owlnest'],
       },
       versions: [
@@ -90,7 +91,7 @@ export function compositionOf(kind: CompositeKind, release: Release): Kubernetes
 
 function specSchema(kind: CompositeKind): StructuralSchema {
   const spec = structuralSchema(kind.schema);
-  if (kind.inputs.length === 0) return { ...spec, properties: { ...spec.properties, inputs: { type: 'object' } } };
+  if (kind.inputs.length === 0) return spec;
   const inputs = kind.inputs.map((name): [string, StructuralSchema] => [name, { type: 'string' }]);
   const description = 'What the parent gives; absent as long as it is not known.';
   return {

@@ -1,4 +1,4 @@
-import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
+import type { JsonObject, KubernetesObject, ObjectMetadata } from '../../imports/base.ts';
 import { composedFieldManager } from '../compose/hold.ts';
 import { statusFields } from '../compose/status.ts';
 import type { Composed, Composer, ComposeResult } from '../compose/types.ts';
@@ -127,7 +127,7 @@ export class EmbeddedControlPlane {
       result.outcome === 'refused' ? result.violations : this.#applyComposed(composite, resources, result);
     this.store.patch(keyOf(composite), (object) => ({
       ...object,
-      metadata: withFinalizer(object.metadata, 'composite.apiextensions.crossplane.io'),
+      metadata: withRootLabel(withFinalizer(object.metadata, 'composite.apiextensions.crossplane.io')),
       status: {
         ...(result.outcome === 'composed' ? statusFields(result.status) : object.status),
         conditions: compositeConditions(object, result, problems),
@@ -203,6 +203,11 @@ export class EmbeddedControlPlane {
 function controllerUid(object: KubernetesObject): string | undefined {
   const owner = object.metadata.ownerReferences?.find((reference) => reference['controller'] === true);
   return owner === undefined ? undefined : String(owner['uid']);
+}
+
+/** Core labels everything with the name of the composite at the root, and that one with its own. */
+function withRootLabel(metadata: ObjectMetadata): ObjectMetadata {
+  return { ...metadata, labels: { 'crossplane.io/composite': metadata.name, ...metadata.labels } };
 }
 
 /** With what core adds to everything that it composes. */

@@ -1,5 +1,5 @@
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
-import { type ResourceId } from '../reference/identity.ts';
+import type { ResourceId } from '../reference/identity.ts';
 import { asObject } from '../schema/json.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { inOrder, type Edge } from '../compose/order.ts';
 import type { ComposeResult, Reference } from '../compose/types.ts';
-import { type ResourceId } from '../reference/identity.ts';
+import type { ResourceId } from '../reference/identity.ts';
 import type { Violation } from '../schema/violation.ts';
 import type { Converged } from './control-plane.ts';
 

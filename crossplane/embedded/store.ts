@@ -44,25 +44,24 @@ export class ObjectStore {
 
   /** Server-side apply with force: `manager` owns what it sets, and what it no longer sets goes unless another has it. */
   apply(object: KubernetesObject, manager: string): Applied {
-    const schema = this.#schemas.find(object);
+    const kind = this.#schemas.find(object);
+    const schema = kind?.schema;
     const current = this.get(keyOf(object));
     const applied = applicable(object);
-    const fields = fieldsOf(applied, schema?.schema);
-    const merged = mergeValue(current === undefined ? undefined : applicable(current), applied, schema?.schema);
+    const fields = fieldsOf(applied, schema);
     const before = current?.metadata.managedFields ?? [];
     const mine = before.find((entry) => entry['manager'] === manager && entry['operation'] === 'Apply');
-    const others = before.filter((entry) => entry !== mine && entry['subresource'] === undefined);
-    const abandoned = others.reduce<FieldSet | undefined>(
-      (left, entry) => left && withoutFields(left, asObject(entry['fieldsV1'])),
-      withoutFields(asObject(mine?.['fieldsV1']), fields),
-    );
-    const body = asObject(abandoned === undefined ? merged : removeFields(merged, abandoned, schema?.schema));
-    const next = schema?.withDefaults(this.#assemble(object, current, body)) ?? this.#assemble(object, current, body);
-    const violations = schema?.validate(next) ?? [];
+    const others = before.filter((entry) => entry !== mine);
+    const merged = mergeValue(current && applicable(current), applied, schema);
+    const abandoned = abandonedFields(mine, fields, others);
+    const left = abandoned === undefined ? merged : removeFields(merged, abandoned, schema);
+    const assembled = this.#assemble(object, current, asObject(nullEmptied(left, applied)));
+    const next = kind?.withDefaults(assembled) ?? assembled;
+    const violations = kind?.validate(next) ?? [];
     if (violations.length > 0) return { violations };
-    const taken = current && changedFields(fields, applicable(current), applicable(next), schema?.schema);
+    const taken = current && changedFields(fields, applicable(current), applicable(next), schema);
     const managedFields = [
-      ...before.filter((entry) => entry !== mine).flatMap((entry) => withoutTaken(entry, taken)),
+      ...others.flatMap((entry) => withoutTaken(entry, taken)),
       { manager, operation: 'Apply', apiVersion: object.apiVersion, fieldsType: 'FieldsV1', fieldsV1: fields },
     ];
     return { object: this.#put({ ...next, metadata: { ...next.metadata, managedFields } }) };
@@ -138,6 +137,18 @@ function textOf({ apiVersion, kind, namespace, name }: ObjectKey): string {
   return [apiVersion, kind, namespace, name].join('|');
 }
 
+/** As the API server: an object applied as `{}` whose last field goes with this apply becomes `null`. */
+function nullEmptied(left: Json | undefined, applied: Json): Json | undefined {
+  if (!isObject(applied)) return left;
+  if (left === undefined) return Object.keys(applied).length === 0 ? null : left;
+  if (!isObject(left)) return left;
+  const nulls = Object.entries(applied).flatMap(([key, item]): [string, Json][] => {
+    const value = nullEmptied(own(left, key), item);
+    return value === undefined ? [] : [[key, value]];
+  });
+  return { ...left, ...Object.fromEntries(nulls) };
+}
+
 /** The part of an object that server-side apply owns field by field. */
 function applicable(object: KubernetesObject): JsonObject {
   const { labels, annotations, ownerReferences } = object.metadata;
@@ -151,8 +162,22 @@ function applicable(object: KubernetesObject): JsonObject {
   };
 }
 
+/** What a manager owned, applies no longer, and nobody else owns. */
+function abandonedFields(
+  mine: JsonObject | undefined,
+  fields: FieldSet,
+  others: readonly JsonObject[],
+): FieldSet | undefined {
+  return others
+    .filter((entry) => entry['subresource'] === undefined)
+    .reduce<FieldSet | undefined>(
+      (left, entry) => left && withoutFields(left, asObject(entry['fieldsV1'])),
+      withoutFields(asObject(mine?.['fieldsV1']), fields),
+    );
+}
+
 function withoutTaken(entry: JsonObject, taken: FieldSet | undefined): readonly JsonObject[] {
   if (taken === undefined || entry['subresource'] !== undefined) return [entry];
   const left = withoutFields(asObject(entry['fieldsV1']), taken);
-  return left === undefined ? [] : [{ ...entry, fieldsV1: left as Json }];
+  return left === undefined ? [] : [{ ...entry, fieldsV1: left }];
 }

@@ -15,7 +15,7 @@ export type Path<T> = T extends readonly (infer Item)[]
 export interface ListPath<Item> {
   at(index: number): Path<NonNullable<Item>>;
   /** The entry whose `field` equals `value`: survives reordering, and is how a list of unknown length is used. */
-  where<K extends keyof Item & string>(field: K, value: string): Path<NonNullable<Item>>;
+  where(field: keyof Item & string, value: string): Path<NonNullable<Item>>;
 }
 
 export interface MapPath<Value> {
@@ -44,9 +44,9 @@ export function observedList<Status>(
 const recorded = Symbol('recorded path');
 const METHODS = new Set(['at', 'where', 'key']);
 
-/** Runs `pick` on a stand-in that writes down which way it goes. */
-function record<Root>(pick: (root: Root) => unknown): readonly Segment[] {
-  const end = pick(recorder([]) as Root);
+/** Runs `pick` on a stand-in for the status (of whatever type) that writes down which way it goes. */
+function record(pick: (status: never) => unknown): readonly Segment[] {
+  const end = pick(recorder([]) as never);
   const path = typeof end === 'function' ? (Reflect.get(end, recorded) as readonly Segment[] | undefined) : undefined;
   if (path === undefined || path.length === 0) {
     throw new Error(
@@ -74,6 +74,11 @@ function call(method: Segment | undefined, [first, second]: readonly unknown[]):
   if (method === undefined || !('key' in method) || !METHODS.has(method.key)) {
     throw new Error('observed() knows only .at(index), .where(field, value) and .key(name).');
   }
-  if (method.key === 'at') return { index: Number(first) };
+  if (method.key === 'at') {
+    const index = Number(first);
+    if (!Number.isInteger(index) || index < 0)
+      throw new Error(`observed() takes .at(0), .at(1) …, not .at(${String(first)}).`);
+    return { index };
+  }
   return method.key === 'key' ? { key: String(first) } : { where: String(first), equals: String(second) };
 }

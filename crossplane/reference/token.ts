@@ -1,5 +1,5 @@
 import type { Json } from '../../imports/base.ts';
-import { type ResourceId } from './identity.ts';
+import type { ResourceId } from './identity.ts';
 
 /** One step of a path into a status: a field or map key, a list index, or the list entry whose field has a value. */
 export type Segment =

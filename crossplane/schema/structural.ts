@@ -80,7 +80,6 @@ function checkObject(schema: StructuralSchema, value: JsonObject, path: string, 
     findings.push(missing(fieldPath(path, name)));
   }
   for (const [key, field] of Object.entries(value)) {
-    if (field === undefined) continue;
     const at = fieldPath(path, key);
     const known = own(schema.properties, key);
     if (known !== undefined) check(known, field, at, findings);

@@ -16,15 +16,15 @@ export const ownCpu: Cpu = () => {
   return (user + system) / 1000;
 };
 
-/** Repeats the call for some seconds, after as many for warming up; `cpu` is of the process that does the work. */
-export async function measure(call: () => unknown, cpu: Cpu = ownCpu): Promise<Timing> {
+/** Repeats the call for some seconds, warmed up by as many calls at least; `cpu` is of the process that does the work. */
+export async function measure(call: () => unknown, warmupIterations: number, cpu: Cpu = ownCpu): Promise<Timing> {
   let start = 0;
   let spent = 0;
   const bench = new Bench({
     time: 3000,
     iterations: 20,
-    warmupTime: 1500,
-    warmupIterations: 10,
+    warmupTime: 1000,
+    warmupIterations,
     setup: async () => {
       start = await cpu();
     },

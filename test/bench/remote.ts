@@ -38,6 +38,7 @@ export async function measureRemote({ composite, resources }: ComposeRequest): P
     };
     const timing = await measure(
       () => call(client, request),
+      200,
       async () => (await usage()).cpu,
     );
     const { rss } = await usage();

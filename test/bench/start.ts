@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,14 +21,12 @@ export function measureStart(): Start {
     const usageFile = join(folder, 'usage.json');
     const out = join(folder, 'dist');
     const start = performance.now();
-    execFileSync(
-      process.execPath,
-      ['--import', local('usage.js'), local('../../cli/owlnest.js'), 'render', '--out', out],
-      {
-        env: { ...process.env, OWLNEST_BENCH_USAGE: usageFile },
-        stdio: ['ignore', 'ignore', 'pipe'],
-      },
-    );
+    const parameters = ['--import', local('usage.js'), local('../../cli/owlnest.js'), 'render', '--out', out];
+    const { status, stderr } = spawnSync(process.execPath, parameters, {
+      env: { ...process.env, OWLNEST_BENCH_USAGE: usageFile },
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(`npm start fails: ${stderr.trim().split('\n').at(-1) ?? ''}`);
     const seconds = (performance.now() - start) / 1000;
     const usage: NodeJS.ResourceUsage = JSON.parse(readFileSync(usageFile, 'utf8'));
     const summary: Summary = JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8'));

@@ -72,11 +72,11 @@ describe('the table of rooms', () => {
     expect(refused).toEqual([[ROOMS], [ROOMS]]);
   });
 
-  test('report takes types of references, and nothing that runs', async () => {
-    const target = '../crossplane/reference/token.ts';
+  test('building blocks take types of definitions, and nothing that runs', async () => {
+    const target = '../../crossplane/definition/context.ts';
     const refused = await Promise.all([
-      refusals('report/table.ts', `import type { It } from '${target}';\nexport type Use = It;`),
-      refusals('report/table.ts', `import { it } from '${target}';\nexport const use = it;`),
+      refusals('charts/constructs/key.ts', `import type { It } from '${target}';\nexport type Use = It;`),
+      refusals('charts/constructs/key.ts', `import { it } from '${target}';\nexport const use = it;`),
     ]);
     expect(refused).toEqual([[], [ROOMS]]);
   });

@@ -78,7 +78,7 @@ describe('observed()', () => {
 describe('observed() misused', () => {
   it.each<[string, () => unknown]>([
     ['a template inside', () => observed(it_, (status) => `${status.arn}/*`)],
-    ['a sum inside', () => observed(it_, (status) => status.arn + '/*')],
+    ['a concatenation', () => observed(it_, (status) => status.arn.concat('/*'))],
     ['a comparison', () => observed(it_, (status) => (status.arn > 'a' ? status.arn : status.arn))],
     ['a method of strings', () => observed(it_, (status) => status.arn.trim())],
     ['a constant', () => observed(it_, () => 'arn:aws:s3:::mine')],

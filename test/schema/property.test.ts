@@ -1,3 +1,4 @@
+import { isObject } from '../../crossplane/schema/json.ts';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { checkStructure, type StructuralSchema } from '../../crossplane/schema/structural.ts';
@@ -73,7 +74,7 @@ function mutations(place: Place): readonly { readonly value: Json; readonly path
   const wrong: Json = schema.type === 'boolean' ? 'text' : true;
   const type = { value: put(wrong), path, rule: 'type' };
   const open = schema.additionalProperties !== undefined || schema['x-kubernetes-preserve-unknown-fields'] === true;
-  if (schema.type !== 'object' || open || typeof value !== 'object' || value === null) return [type];
+  if (schema.type !== 'object' || open || !isObject(value)) return [type];
   const key = 'noSuchField';
   return [type, { value: put({ ...value, [key]: 1 }), path: fieldPath(path, key), rule: 'unknown-field' }];
 }

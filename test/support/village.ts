@@ -31,7 +31,7 @@ export function village(release: 1 | 2): readonly [CompositeKind, ...CompositeKi
         },
       });
       holdsData(key);
-      if (later) moved(key, { name: 'test-left-key' });
+      if (later) moved(key, { name: `${chart.node.id}-key` });
       const keyArn = observed(key, (status) => status.atProvider.arn);
       for (const name of listed(spec, 'tables')) {
         const table = new Table(chart, `table-${name}`, {
@@ -54,19 +54,22 @@ export function village(release: 1 | 2): readonly [CompositeKind, ...CompositeKi
   );
   const Right = testKind(
     'Right',
-    (chart, { spec, input }) => {
+    (chart, composite) => {
+      const { spec } = composite;
       const topics = [...listed(spec, 'topics'), ...(later ? ['extra'] : [])];
       const made = topics.map(
         (name) =>
           new Topic(chart, `topic-${name}`, {
             metadata: named(`topic-${name}`),
-            spec: { forProvider: { kmsMasterKeyId: input('keyArn') } },
+            spec: { forProvider: { kmsMasterKeyId: composite.input('keyArn') } },
           }),
       );
       const arns = made.map((topic) => observed(topic, (status) => status.atProvider.arn));
       const policy = new Policy(chart, later ? 'rules' : 'policy', {
         metadata: named('policy'),
-        spec: { forProvider: { policy: JSON.stringify({ Statement: [{ Resource: [...arns, input('keyArn')] }] }) } },
+        spec: {
+          forProvider: { policy: JSON.stringify({ Statement: [{ Resource: [...arns, composite.input('keyArn')] }] }) },
+        },
       });
       const api = new RestAPI(chart, 'api', { spec: { forProvider: { name: 'api' } } });
       api.addDependency(policy);

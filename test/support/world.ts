@@ -39,6 +39,11 @@ const anyShape: Shape = {
   }),
 };
 
+/** Real shapes where there are any. */
+export function anyShapeOf(gvk: GroupVersionKind): Shape {
+  return shapeOf(gvk) ?? anyShape;
+}
+
 export interface World {
   readonly plane: EmbeddedControlPlane;
   readonly schemas: SchemaRegistry;
@@ -50,7 +55,7 @@ export interface World {
 export function worldOf(kinds: readonly CompositeKind[], version = '1.0.0'): World {
   const schemas = schemasOf(kinds);
   const composer = createComposer(kinds, schemas, { version });
-  const provider = standInProvider(ACCOUNT, schemas, (gvk: GroupVersionKind) => shapeOf(gvk) ?? anyShape);
+  const provider = standInProvider(ACCOUNT, schemas, anyShapeOf);
   return { plane: new EmbeddedControlPlane(composer, schemas, provider), schemas, composer, provider };
 }
 

@@ -4,7 +4,9 @@ import { observedFields, parseFields, type ExternalName } from '../../crossplane
 import { ImportError } from './error.ts';
 import type { CelValidation, Definition, SourceSchema } from './sources.ts';
 
-type Words = { readonly [name: string]: Json };
+interface Words {
+  readonly [name: string]: Json;
+}
 
 /** The lock of one managed resource. */
 export function encodeManaged(
@@ -70,7 +72,7 @@ function encodeFields(schema: SourceSchema, needed: ReadonlySet<string> = new Se
       .filter(([name]) => !dropped.has(name))
       .map(([name, field]) => {
         const marks = [
-          ...(schema.required?.includes(name) ? ['required'] : []),
+          ...(schema.required?.includes(name) === true ? ['required'] : []),
           ...(needed.has(name) ? ['needed'] : []),
           ...(pairs.has(name) ? [pairs.get(name)?.mark ?? ''] : []),
         ];
@@ -79,7 +81,10 @@ function encodeFields(schema: SourceSchema, needed: ReadonlySet<string> = new Se
   );
 }
 
-type Twin = { readonly mark: 'ref' | 'refs' | 'list-ref'; readonly drop: readonly string[] };
+interface Twin {
+  readonly mark: 'ref' | 'refs' | 'list-ref';
+  readonly drop: readonly string[];
+}
 
 /** The field that `name`, if it is a selector, stands beside; such a selector always has a `…Ref` or `…Refs` twin. */
 function twinOf(name: string, properties: { readonly [name: string]: SourceSchema }): [string, Twin][] {

@@ -91,7 +91,6 @@ function withoutOwnRules(definition: Definition): Definition {
   const spec = definition.schema.properties?.['spec'];
   if (spec?.properties === undefined) return definition;
   const { reconciliationPolicy: dropped, ...properties } = spec.properties;
-  void dropped;
   const bare: SourceSchema = { ...spec, properties };
   return {
     ...definition,

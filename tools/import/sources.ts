@@ -12,7 +12,10 @@ export const GROUP_SUFFIX = 'aws.m.upbound.io';
 
 const json: z.ZodType<Json> = z.json();
 
-export type CelValidation = { readonly rule: string; readonly message?: string | undefined };
+export interface CelValidation {
+  readonly rule: string;
+  readonly message?: string | undefined;
+}
 
 /**
  * Only the keywords that the lock can hold, strictly: a CRD that uses another one is refused instead of losing it.

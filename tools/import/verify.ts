@@ -25,7 +25,6 @@ export function verifyLock(text: string, definitions: readonly Definition[]): vo
  */
 function comparable(schema: SourceSchema | StructuralSchema): JsonObject {
   const { spec = {}, metadata, ...others } = schema.properties ?? {};
-  void metadata;
   return plain({
     ...schema,
     properties: { ...others, spec: spec.properties?.['forProvider'] ? managedSpec(spec) : spec },
@@ -34,14 +33,12 @@ function comparable(schema: SourceSchema | StructuralSchema): JsonObject {
 
 function managedSpec(spec: SourceSchema | StructuralSchema): SourceSchema | StructuralSchema {
   const { 'x-kubernetes-validations': rules, properties: { initProvider, ...properties } = {}, ...rest } = spec;
-  void [rules, initProvider];
   return { ...rest, properties };
 }
 
 function plain(schema: SourceSchema | StructuralSchema): JsonObject {
   const { properties, items, additionalProperties, required, description, ...rest } = schema;
   const { 'x-kubernetes-validations': rules, ...keywords } = rest;
-  void description;
   return {
     ...keywords,
     ...(rules !== undefined && { 'x-kubernetes-validations': rules.map(({ rule }) => rule) }),

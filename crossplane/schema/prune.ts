@@ -1,0 +1,27 @@
+import type { Json, KubernetesObject } from '../../imports/base.ts';
+import { isList, isObject, own } from './json.ts';
+import type { StructuralSchema } from './structural.ts';
+
+/**
+ * The object without empty maps in its spec (`tags: {}`). Server-side apply turns a map whose last entry is taken away
+ * into `null` when it is applied as `{}`, and the API server then refuses the whole object; left out, it just goes.
+ */
+export function withoutEmptyMaps(object: KubernetesObject, schema: StructuralSchema): KubernetesObject {
+  const specSchema = own(schema.properties, 'spec');
+  const spec = specSchema === undefined ? undefined : pruned(object.spec, specSchema);
+  return isObject(spec) ? { ...object, spec } : object;
+}
+
+function pruned(value: Json | undefined, schema: StructuralSchema): Json | undefined {
+  const { items } = schema;
+  if (isList(value)) return items === undefined ? value : value.map((item) => pruned(item, items) ?? {});
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value);
+  if (schema.additionalProperties !== undefined && entries.length === 0) return undefined;
+  const kept = entries.flatMap(([key, item]): [string, Json][] => {
+    const child = own(schema.properties, key);
+    const left = child === undefined ? item : pruned(item, child);
+    return left === undefined ? [] : [[key, left]];
+  });
+  return Object.fromEntries(kept);
+}

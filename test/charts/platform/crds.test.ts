@@ -1,0 +1,50 @@
+import { describe, expect, test } from '@jest/globals';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { environmentFile, platformFiles } from '../../../charts/platform/index.ts';
+import { asObject, isList, isObject } from '../../../crossplane/schema/json.ts';
+import { checkStructure, type StructuralSchema } from '../../../crossplane/schema/structural.ts';
+import type { Json, JsonObject } from '../../../imports/base.ts';
+import { ACCOUNT, environment, platformInput, release } from './rendered.ts';
+
+/** The pinned CRDs of Crossplane, where they are at hand: beside the checkout, or where `OWLNEST_CRDS` says. */
+const folder = process.env['OWLNEST_CRDS'] ?? fileURLToPath(new URL('../../../../shared/crds', import.meta.url));
+const archive = `${folder}/crossplane-v2.4.0.ndjson.gz`;
+
+/** Schemas by `<group>/<version> <kind>`. */
+function crossplaneSchemas(): ReadonlyMap<string, StructuralSchema> {
+  const lines = gunzipSync(readFileSync(archive)).toString('utf8').split('\n');
+  const crds = lines.filter((line) => line !== '').map((line) => asObject(JSON.parse(line))['spec']);
+  return new Map(crds.flatMap((spec) => versionsOf(asObject(spec))));
+}
+
+function versionsOf(spec: JsonObject): readonly (readonly [string, StructuralSchema])[] {
+  const versions: readonly Json[] = isList(spec['versions']) ? spec['versions'] : [];
+  return versions.filter(isObject).map((version) => {
+    const schema: StructuralSchema = asObject(asObject(version['schema'])['openAPIV3Schema']);
+    const metadata: StructuralSchema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+    const kind = String(asObject(spec['names'])['kind']);
+    return [
+      `${String(spec['group'])}/${String(version['name'])} ${kind}`,
+      { ...schema, properties: { ...schema.properties, metadata } },
+    ];
+  });
+}
+
+const objects = [
+  ...platformFiles(platformInput('staging')).flatMap((file) => file.objects),
+  ...environmentFile({ environment: environment('staging'), account: ACCOUNT, protectData: true, release }),
+].filter(({ apiVersion }) => apiVersion.includes('.crossplane.io/'));
+
+(existsSync(archive) ? describe : describe.skip)("Crossplane's own schemas", () => {
+  const schemas = existsSync(archive) ? crossplaneSchemas() : new Map<string, StructuralSchema>();
+
+  const cases = objects.map((object) => ({ name: `${object.kind} ${object.metadata.name}`, object }));
+  test.each(cases)('take $name', ({ object }) => {
+    const schema = schemas.get(`${object.apiVersion} ${object.kind}`);
+    if (schema === undefined) throw new Error(`Crossplane has no ${object.apiVersion} ${object.kind}.`);
+    const plain: Json = JSON.parse(JSON.stringify(object)) as Json;
+    expect(checkStructure(schema, plain)).toEqual([]);
+  });
+});

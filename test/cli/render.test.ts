@@ -1,0 +1,267 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import {
+  changedConfig,
+  owlnest,
+  project,
+  removeFolders,
+  run,
+  started,
+  temporaryFolder,
+  treeOf,
+  type Result,
+} from './command.ts';
+
+const ENVIRONMENTS = ['development', 'staging', 'production'];
+
+type Tree = Readonly<Record<string, string>>;
+
+/** The tree without the one file that may differ from run to run. */
+function lasting(folder: string): Tree {
+  const { 'summary.json': _, ...rest } = treeOf(folder);
+  return rest;
+}
+
+let out: string;
+let first: Result;
+let tree: Tree;
+
+beforeAll(async () => {
+  out = join(temporaryFolder(), 'dist');
+  first = await owlnest(['render', '--out', out]);
+  tree = existsSync(out) ? treeOf(out) : {};
+}, 60_000);
+afterAll(removeFolders);
+
+describe('owlnest render', () => {
+  it('writes the whole tree', () => {
+    expect(first).toMatchObject({ code: 0 });
+    const paths = Object.keys(tree);
+    expect(paths.filter((path) => !path.startsWith('platform/'))).toEqual(
+      [
+        ...ENVIRONMENTS.map((name) => `environments/${name}/environment.yaml`),
+        ...ENVIRONMENTS.flatMap((name) =>
+          ['composites.yaml', 'inventory.txt', 'storage.yaml'].map((file) => `preview/${name}/${file}`),
+        ),
+        'summary.json',
+      ].sort(),
+    );
+    expect(paths.filter((path) => /^platform\/\d\d-[a-z]+\.yaml$/.test(path)).length).toBeGreaterThan(4);
+    expect(Object.values(tree).filter((text) => text === '')).toEqual([]);
+  });
+
+  it('writes YAML with objects that kubectl takes', () => {
+    for (const [path, text] of Object.entries(tree).filter(([name]) =>
+      /^(platform\/\d|environments|preview).*yaml$/.test(name),
+    )) {
+      for (const document of parseAllDocuments(text)) {
+        expect([path, document.errors, document.warnings]).toEqual([path, [], []]);
+        expect(document.toJS()).toMatchObject({ apiVersion: expect.any(String), kind: expect.any(String) });
+      }
+    }
+  });
+
+  it('writes the numbers that its table shows', () => {
+    const summary = JSON.parse(tree['summary.json'] ?? '') as { environments: object; milliseconds: number };
+    expect(Object.keys(summary)).toEqual(['environments', 'milliseconds']);
+    expect(Object.keys(summary.environments)).toEqual(ENVIRONMENTS);
+    const numbers = { composites: expect.any(Number), resources: expect.any(Number), waiting: 0, findings: 0 };
+    for (const environment of Object.values(summary.environments) as object[]) {
+      expect(environment).toEqual({ ...numbers, passes: expect.any(Number), layers: { storage: numbers } });
+    }
+    for (const name of ENVIRONMENTS) expect(first.stdout).toMatch(new RegExp(`│ ${name} +│ all +│`));
+    expect(first.stdout).toMatch(/Wrote .*dist\/ in \d+\.\d s\.\n$/);
+  });
+
+  it('marks every preview, and says where each object comes from', () => {
+    const objects = parseAllDocuments(tree['preview/production/storage.yaml'] ?? '').map(
+      (document) => document.toJS() as { kind: string; metadata: { annotations: Record<string, string> } },
+    );
+    expect(objects.length).toBeGreaterThan(5);
+    for (const { metadata } of objects) {
+      expect(metadata.annotations).toMatchObject({
+        'owlnest.io/preview': 'true',
+        'owlnest.io/source': expect.stringMatching(/^charts\/.*\.ts$/),
+        'owlnest.io/config': expect.stringMatching(/^storage/),
+        'owlnest.io/composite': expect.stringMatching(/^[A-Z]\w+\/production/),
+      });
+    }
+    expect(tree['preview/production/inventory.txt']?.split('\n')).toHaveLength(objects.length + 1);
+  });
+
+  it('leaves no reference unresolved in a preview', () => {
+    const unresolved = Object.entries(tree).filter(
+      ([path, text]) => path !== 'summary.json' && text.includes('${owlnest:'),
+    );
+    expect(unresolved.map(([path]) => path)).toEqual([]);
+  });
+
+  it('changes nothing but the summary when it runs again, and leaves nothing beside', async () => {
+    await owlnest(['render', '--out', out]);
+    expect(lasting(out)).toEqual(lastingOf(tree));
+    expect(readdirSync(join(out, '..'))).toEqual(['dist']);
+  }, 30_000);
+
+  it('writes the same in another locale and time zone', async () => {
+    const other = join(temporaryFolder(), 'dist');
+    await owlnest(['render', '--out', other], {
+      env: { TZ: 'Pacific/Chatham', LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR.UTF-8' },
+    });
+    expect(lasting(other)).toEqual(lastingOf(tree));
+  }, 30_000);
+
+  it('writes one environment and leaves the others as they are', async () => {
+    const root = project({
+      ...changedConfig('production', { storage: { table: { billing: 'provisioned' } } }),
+      ...changedConfig('staging', { storage: { table: { billing: 'provisioned' } } }),
+    });
+    const copy = join(temporaryFolder(), 'dist');
+    await owlnest(['render', '--out', copy]);
+    const before = lasting(copy);
+    expect(await owlnest(['render', 'production', '--out', copy], { root })).toMatchObject({ code: 0 });
+    const after = lasting(copy);
+    const changed = Object.keys({ ...before, ...after }).filter((path) => before[path] !== after[path]);
+    expect(changed).toEqual([
+      'environments/production/environment.yaml',
+      'preview/production/composites.yaml',
+      'preview/production/storage.yaml',
+    ]);
+    const { environments } = JSON.parse(treeOf(copy)['summary.json'] ?? '') as { environments: object };
+    expect(Object.keys(environments)).toEqual(ENVIRONMENTS);
+  }, 30_000);
+
+  it('writes into a new folder below others that are not there', async () => {
+    const folder = join(temporaryFolder(), 'a/b');
+    expect(await owlnest(['render', '--out', folder])).toMatchObject({ code: 0 });
+    expect(lasting(folder)).toEqual(lastingOf(tree));
+  }, 30_000);
+});
+
+describe('what is wrong leaves the folder as it was:', () => {
+  it('a wrong key in a config', async () => {
+    const root = project(changedConfig('production', { budgetLimits: 265 }));
+    const before = treeOf(out);
+    const { code, stdout, stderr } = await owlnest(['render', '--out', out], { root });
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'config/production.json: budgetLimits is not a key that OwlNest knows (did you mean budgetLimit?).\n',
+    });
+    expect(treeOf(out)).toEqual(before);
+  }, 30_000);
+
+  it('problems of all files, the rules between fields too, one line each', async () => {
+    const root = project({
+      ...changedConfig('production', { protectData: false }),
+      ...changedConfig('staging', { account: '1\u202e' }),
+      'config/development.json': '{,}',
+    });
+    const { code, stderr } = await owlnest(['render', '--out', out], { root });
+    expect(code).toBe(1);
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^config\/development\.json is not JSON: line 1, column 2 .*\.$/),
+      expect.stringMatching(/^config\/staging\.json: account is "1\\u202e"; .*\.$/),
+      expect.stringMatching(/^config\/production\.json: protectData .*production always protects its data.*\.$/),
+    ]);
+  }, 30_000);
+
+  it('a finding, and cdk8s synth writes nothing either', async () => {
+    const root = project(changedConfig('staging', { region: 'ap-northeastnortheastnortheastnortheast-1' }));
+    const finding =
+      /^staging: Storage\.owlnest\.io\/staging-storage: .*bucket name .* has \d+ characters; S3 takes 63\.\n?$/;
+    const before = treeOf(out);
+    const rendered = await owlnest(['render', '--out', out], { root });
+    expect(rendered).toMatchObject({ code: 1, stdout: '' });
+    expect(rendered.stderr.trimEnd().split('\n').at(-1)).toMatch(finding);
+    expect(treeOf(out)).toEqual(before);
+    const synthesised = await owlnest(['synth'], { root, env: { CDK8S_OUTDIR: join(root, 'synth') } });
+    expect(synthesised).toMatchObject({ code: 1, stderr: expect.stringMatching(finding) });
+    expect(existsSync(join(root, 'synth'))).toBe(false);
+    const converged = await owlnest(['converge', 'staging', '--json'], { root });
+    expect(converged.code).toBe(1);
+    expect(JSON.parse(converged.stdout)).toMatchObject({ ready: false, findings: [{ rule: expect.any(String) }] });
+  }, 30_000);
+
+  it('an environment that is not there', async () => {
+    const { code, stderr } = await owlnest(['render', 'produktion', '--out', out]);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'There is no environment produktion; config/ describes development, staging, production.\n',
+    });
+  }, 30_000);
+
+  it.each<[string, Readonly<Record<string, string>>]>([
+    ['somebody else made', { 'precious.txt': 'mine' }],
+    ['another tool made', { 'summary.json': '{"total":1}', 'precious.txt': 'mine' }],
+  ])(
+    'a folder that %s',
+    async (_, files) => {
+      const folder = join(temporaryFolder(), 'dist');
+      mkdirSync(folder);
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+      const { code, stderr } = await owlnest(['render', '--out', folder]);
+      expect(code).toBe(1);
+      expect(stderr).toContain(`${folder} was not written by owlnest`);
+      expect(treeOf(folder)).toEqual(files);
+      expect(readdirSync(join(folder, '..'))).toEqual(['dist']);
+    },
+    30_000,
+  );
+
+  it.each(['file', 'file/dist'])(
+    'a folder that cannot be (%s)',
+    async (name) => {
+      const folder = temporaryFolder();
+      writeFileSync(join(folder, 'file'), 'mine');
+      const { code, stderr } = await owlnest(['render', '--out', join(folder, name)]);
+      expect(code).toBe(1);
+      expect(stderr.trimEnd().split('\n').at(-1)).toMatch(
+        / cannot be written \(.*\); name another folder with --out\.$/,
+      );
+      expect(stderr).not.toContain('    at ');
+      expect(treeOf(folder)).toEqual({ file: 'mine' });
+    },
+    30_000,
+  );
+});
+
+describe('a run that is stopped', () => {
+  it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+    'by %s leaves the old tree or the new one, and the next run tidies up',
+    async (signal) => {
+      const folder = join(temporaryFolder(), 'dist');
+      await owlnest(['render', '--out', folder]);
+      const old = lasting(folder);
+      const root = project(changedConfig('production', { storage: { table: { billing: 'provisioned' } } }));
+      const child = started(['render', '--out', folder], root);
+      // Said just before the tree is written.
+      child.stderr?.on('data', (data: Buffer) => data.includes('production: ready') && child.kill(signal));
+      await new Promise((resolve) => child.once('close', resolve));
+      const repaired = await owlnest(['render', 'nobody', '--out', folder]);
+      expect(repaired.code).toBe(1);
+      expect(readdirSync(join(folder, '..'))).toEqual(['dist']);
+      const billing = (text = '') => /billingMode: (\w+)/.exec(text)?.[1];
+      const now = lasting(folder);
+      const file = 'preview/production/storage.yaml';
+      if (billing(now[file]) === billing(old[file])) expect(now).toEqual(old);
+      else expect(Object.keys(now)).toEqual(Object.keys(old));
+    },
+    60_000,
+  );
+});
+
+describe('cdk8s synth', () => {
+  it('writes what is applied, the same bytes', async () => {
+    const root = project({});
+    expect(await run(process.execPath, ['node_modules/.bin/cdk8s', 'synth'], { root })).toMatchObject({ code: 0 });
+    const deployable = Object.entries(tree).filter(([path]) => /^(platform|environments)\//.test(path));
+    expect(treeOf(join(root, 'build/synth'))).toEqual(Object.fromEntries(deployable));
+    expect(readFileSync(join(root, 'cdk8s.yaml'), 'utf8')).toContain('output: build/synth');
+  }, 60_000);
+});
+
+function lastingOf({ 'summary.json': _, ...rest }: Tree): Tree {
+  return rest;
+}

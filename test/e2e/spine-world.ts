@@ -1,0 +1,88 @@
+/** The real charts, and the village of the law tests in two releases, as the real core gets them. */
+import { compositeKinds } from '../../charts/index.ts';
+import { createComposer } from '../../crossplane/compose/compose.ts';
+import type { Composer } from '../../crossplane/compose/types.ts';
+import type { CompositeKind } from '../../crossplane/definition/definition.ts';
+import { functionName, type Release } from '../../crossplane/definition/release.ts';
+import { compositionOf, xrdOf } from '../../crossplane/definition/xrd.ts';
+import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
+import { standInProvider } from '../../crossplane/embedded/provider.ts';
+import { groupOf } from '../../crossplane/reference/identity.ts';
+import type { KubernetesObject } from '../../imports/base.ts';
+import { village } from '../support/village.ts';
+import { ACCOUNT, anyShapeOf, schemasOf } from '../support/world.ts';
+
+/** One release of some kinds: its function, and what core must know of it. */
+export interface Package {
+  readonly name: string;
+  readonly composer: Composer;
+  readonly objects: readonly KubernetesObject[];
+}
+
+export const checkout: Release = { version: '0.1.0' };
+export const releases: Readonly<Record<1 | 2, Release>> = { 1: { version: '1.0.0' }, 2: { version: '2.0.0' } };
+
+export const charts = packageOf(compositeKinds, checkout);
+export const villages: Readonly<Record<1 | 2, Package>> = {
+  1: packageOf(village(1), releases[1]),
+  2: packageOf(village(2), releases[2]),
+};
+
+function packageOf(kinds: readonly CompositeKind[], release: Release): Package {
+  return {
+    name: functionName(release),
+    composer: createComposer(kinds, schemasOf(kinds), release),
+    objects: [...kinds.map(xrdOf), ...kinds.map((kind) => compositionOf(kind, release))],
+  };
+}
+
+/** The environment on the embedded control plane, with the same AWS behind it. */
+export function converged(object: KubernetesObject, { composer }: Package): readonly KubernetesObject[] {
+  const schemas = schemasOf([...compositeKinds, ...village(1)]);
+  const plane = new EmbeddedControlPlane(composer, schemas, awsOf());
+  plane.apply(object);
+  return plane.converge().objects;
+}
+
+/** AWS as both control planes have it. */
+export function awsOf(): ReturnType<typeof standInProvider> {
+  return standInProvider(ACCOUNT, schemasOf([]), anyShapeOf);
+}
+
+/** CRD names of every managed kind that the charts and the village render. */
+export function managedCrds(objects: readonly KubernetesObject[]): readonly string[] {
+  const schemas = schemasOf([]);
+  const names = objects.flatMap((object) => {
+    const kind = schemas.find(object);
+    return kind?.provider === undefined ? [] : [`${kind.plural}.${groupOf(object.apiVersion)}`];
+  });
+  return [...new Set(names)].sort();
+}
+
+/** What must be equal on both control planes: identity, metadata of ours and core's, spec; not what each makes up. */
+export function normalised(objects: readonly KubernetesObject[]): readonly unknown[] {
+  return objects
+    .map(({ apiVersion, kind, metadata, spec }) => {
+      const { crossplane, ...rest } = spec ?? {};
+      const compositionRef =
+        typeof crossplane === 'object' && crossplane !== null ? Reflect.get(crossplane, 'compositionRef') : undefined;
+      const { 'crossplane.io/in-use': _, ...labels } = metadata.labels ?? {};
+      return sorted({
+        apiVersion,
+        kind,
+        name: metadata.name,
+        labels,
+        annotations: metadata.annotations ?? {},
+        owner: metadata.ownerReferences?.map((owner) => [owner['kind'] ?? null, owner['name'] ?? null]) ?? [],
+        spec: { ...rest, ...(compositionRef === undefined ? {} : { compositionRef }) },
+      });
+    })
+    .sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]));
+}
