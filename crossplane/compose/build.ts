@@ -98,7 +98,8 @@ function isInput(object: KubernetesObject, field: string): boolean {
 function tokensOf(object: KubernetesObject): readonly TokenUse[] {
   if (holdsToken(object.metadata.name))
     throw new Error(`the name ${object.metadata.name} holds a value that is not known yet`);
-  return resolveTokens(object, () => undefined).uses;
+  // Most objects have none, and looking is cheaper than walking.
+  return holdsToken(JSON.stringify(object)) ? resolveTokens(object, () => undefined).uses : [];
 }
 
 function duplicates(declared: readonly Declared[]): readonly Violation[] {

@@ -12,16 +12,24 @@ export function withoutEmptyMaps(object: KubernetesObject, schema: StructuralSch
   return isObject(spec) ? { ...object, spec } : object;
 }
 
+/** What has no empty map is returned as it is. */
 function pruned(value: Json | undefined, schema: StructuralSchema): Json | undefined {
   const { items } = schema;
-  if (isList(value)) return items === undefined ? value : value.map((item) => pruned(item, items) ?? {});
+  if (isList(value)) return items === undefined ? value : prunedList(value, items);
   if (!isObject(value)) return value;
   const entries = Object.entries(value);
   if (schema.additionalProperties !== undefined && entries.length === 0) return undefined;
+  let isSame = true;
   const kept = entries.flatMap(([key, item]): [string, Json][] => {
     const child = own(schema.properties, key);
     const left = child === undefined ? item : pruned(item, child);
+    isSame &&= left === item;
     return left === undefined ? [] : [[key, left]];
   });
-  return Object.fromEntries(kept);
+  return isSame ? value : Object.fromEntries(kept);
+}
+
+function prunedList(list: readonly Json[], schema: StructuralSchema): readonly Json[] {
+  const items = list.map((item) => pruned(item, schema) ?? {});
+  return items.every((item, index) => item === list[index]) ? list : items;
 }

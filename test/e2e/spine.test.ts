@@ -71,24 +71,11 @@ const child = (kind: string, name: string, namespace: string): KubernetesObject 
 });
 
 /** Everything of ours in the namespace. */
-async function allIn({ plane, namespace }: Stage): Promise<readonly KubernetesObject[]> {
-  const kinds = crds.map((crd) => {
-    const [, group = ''] = /^[^.]+\.(.+)$/.exec(crd) ?? [];
-    return { crd, group };
-  });
-  const composites = ['Environment', 'Storage', 'ObjectStore', 'Parent', 'Left', 'Right'];
-  const lists = await Promise.all([
-    ...composites.map((kind) => plane.client.list({ apiVersion: API_VERSION, kind }, { namespace })),
-    ...kinds.map(async ({ crd }) => {
-      const definition = await plane.client.get({
-        apiVersion: 'apiextensions.k8s.io/v1',
-        kind: 'CustomResourceDefinition',
-        metadata: { name: crd },
-      });
-      const { group, names } = definition?.spec as unknown as { group: string; names: { kind: string } };
-      return plane.client.list({ apiVersion: `${group}/v1beta1`, kind: names.kind }, { namespace });
-    }),
-  ]);
+async function allIn({ plane, provider, namespace }: Stage): Promise<readonly KubernetesObject[]> {
+  const composites = ['Environment', 'Storage', 'ObjectStore'].map((kind) => ({ apiVersion: API_VERSION, kind }));
+  const lists = await Promise.all(
+    [...composites, ...provider.kinds].map((gvk) => plane.client.list(gvk, { namespace })),
+  );
   return lists.flat();
 }
 

@@ -62,6 +62,11 @@ export class StandInProvider {
     );
   }
 
+  /** The kinds that it looks after. */
+  get kinds(): readonly GroupVersionKind[] {
+    return this.#options.kinds;
+  }
+
   /** All that AWS was asked to create or delete. */
   get calls(): readonly AwsCall[] {
     return this.#calls;
