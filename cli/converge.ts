@@ -1,3 +1,4 @@
+import { findingSentences } from '../report/findings.ts';
 import { environmentSummary } from '../report/summary.ts';
 import { summaryTable } from '../report/table.ts';
 import { loadEnvironments, selectEnvironments } from './environments.ts';
@@ -25,6 +26,5 @@ export function converge(name: string, json: boolean): void {
       ? `${JSON.stringify({ environment: name, ready, ...summary, findings }, null, 2)}\n`
       : `${summaryTable({ [name]: summary })}\n`,
   );
-  if (findings.length > 0)
-    throw new UserError(findings.map(({ composite, message }) => `${name}: ${composite}: ${message}`));
+  if (findings.length > 0) throw new UserError(findingSentences(report));
 }

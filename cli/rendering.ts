@@ -4,6 +4,7 @@ import { EmbeddedControlPlane } from '../crossplane/embedded/control-plane.ts';
 import { findingsOf } from '../crossplane/embedded/findings.ts';
 import { standInProvider } from '../crossplane/embedded/provider.ts';
 import type { KubernetesObject } from '../imports/base.ts';
+import { findingSentences } from '../report/findings.ts';
 import { environmentReport, type EnvironmentReport } from '../report/layers.ts';
 import type { TextFile } from '../report/preview.ts';
 import type { LoadedEnvironment } from './environments.ts';
@@ -35,9 +36,7 @@ export function convergeEnvironment(environment: LoadedEnvironment, workshop: Wo
 
 /** Nothing with findings is written: throws them as sentences. */
 export function refuseFindings(converged: readonly ConvergedEnvironment[]): void {
-  const sentences = converged.flatMap(({ environment, report }) =>
-    report.findings.map(({ composite, message }) => `${environment.name}: ${composite}: ${message}`),
-  );
+  const sentences = converged.flatMap(({ report }) => findingSentences(report));
   if (sentences.length > 0) throw new UserError(sentences);
 }
 

@@ -1,6 +1,9 @@
+import type { KubernetesObject } from '../../imports/base.ts';
+import { awsIdentity } from '../compose/naming.ts';
 import { inOrder, type Edge } from '../compose/order.ts';
-import type { ComposeResult, Reference } from '../compose/types.ts';
-import type { ResourceId } from '../reference/identity.ts';
+import type { Composed, ComposeResult, Reference } from '../compose/types.ts';
+import { API_VERSION } from '../definition/definition.ts';
+import { resourceId, type ResourceId } from '../reference/identity.ts';
 import type { Violation } from '../schema/violation.ts';
 import type { Converged } from './control-plane.ts';
 
@@ -9,32 +12,49 @@ export interface Finding extends Violation {
   readonly composite: ResourceId;
 }
 
+/**
+ * Most managed resources of one composite: a burst of 25 with two status writes each is what core's watch breaker takes
+ * at its default flags (100 events).
+ */
+const COMPOSITE_LIMIT = 25;
+
 /** Everything that is wrong with an environment that has come to rest; empty when it is as it should be. */
 export function findingsOf(converged: Converged): readonly Finding[] {
   const found = [...converged.composites].flatMap(([composite, result]) =>
-    violationsIn(result).map((violation) => ({ ...violation, composite })),
+    violationsIn(composite, result).map((violation) => ({ ...violation, composite })),
   );
-  const [composite] = converged.composites.keys();
-  if (composite === undefined) return found;
-  const whole = (rule: string, message: string): Finding => ({
-    composite,
-    resource: composite,
-    path: 'spec',
-    rule,
-    received: null,
-    message,
-  });
+  const [root] = converged.composites.keys();
+  if (root === undefined) return found;
   const cycle = environmentCycle(converged);
   return [
     ...(cycle === undefined
       ? []
-      : [whole('cycle', `These values need each other, so none can be first: ${cycle.join(', ')}.`)]),
-    ...(converged.settled ? [] : [whole('restless', `It still changes after ${converged.passes} passes.`)]),
+      : [finding(root, 'cycle', `These values need each other, so none can be first: ${cycle.join(', ')}.`)]),
+    ...(converged.settled ? [] : [finding(root, 'restless', `It still changes after ${converged.passes} passes.`)]),
+    ...sharedNames(root, converged.objects),
     ...found,
   ];
 }
 
-function violationsIn(result: ComposeResult): readonly Violation[] {
+/** A finding on a composite as a whole. */
+function finding(composite: ResourceId, rule: string, message: string): Finding {
+  return { composite, resource: composite, path: 'spec', rule, received: null, message };
+}
+
+/** One AWS name, one object (law 5): within a composite compose looks itself, this is for all of them together. */
+function sharedNames(root: ResourceId, objects: readonly KubernetesObject[]): readonly Finding[] {
+  const first = new Map<string, ResourceId>();
+  return objects.flatMap((object) => {
+    const name = awsIdentity(object);
+    if (name === undefined) return [];
+    const id = resourceId(object, object.metadata.name);
+    const other = first.get(name);
+    first.set(name, other ?? id);
+    return other === undefined ? [] : [finding(root, 'duplicate', `${other} and ${id} have one AWS name: ${name}.`)];
+  });
+}
+
+function violationsIn(composite: ResourceId, result: ComposeResult): readonly Violation[] {
   if (result.outcome === 'refused') return result.violations;
   const waiting = result.status.waiting.map(({ resource, field, message }) => ({
     resource,
@@ -50,7 +70,16 @@ function violationsIn(result: ComposeResult): readonly Violation[] {
     received: null,
     message,
   }));
-  return [...result.status.invalid, ...waiting, ...held];
+  const found = [...result.status.invalid, ...waiting, ...held, ...tooLarge(composite, result)];
+  // Whatever else keeps it from being ready is in its own sentence.
+  return found.length > 0 || result.ready ? found : [finding(composite, 'not-ready', result.status.converged.message)];
+}
+
+function tooLarge(composite: ResourceId, { desired }: Composed): readonly Violation[] {
+  const managed = [...desired.values()].filter(({ object }) => object.apiVersion !== API_VERSION).length;
+  if (managed <= COMPOSITE_LIMIT) return [];
+  const message = `${composite} has ${managed} managed resources; at most ${COMPOSITE_LIMIT} are good for core: split it into child composites.`;
+  return [finding(composite, 'size', message)];
 }
 
 /**

@@ -19,13 +19,12 @@ function pruned(value: Json | undefined, schema: StructuralSchema): Json | undef
   if (!isObject(value)) return value;
   const entries = Object.entries(value);
   if (schema.additionalProperties !== undefined && entries.length === 0) return undefined;
-  let isSame = true;
   const kept = entries.flatMap(([key, item]): [string, Json][] => {
     const child = own(schema.properties, key);
     const left = child === undefined ? item : pruned(item, child);
-    isSame &&= left === item;
     return left === undefined ? [] : [[key, left]];
   });
+  const isSame = kept.length === entries.length && kept.every(([key, item]) => item === value[key]);
   return isSame ? value : Object.fromEntries(kept);
 }
 

@@ -47,7 +47,7 @@ async function real(object: KubernetesObject, { manager }: Apply): Promise<Outco
   try {
     return outcomeOf(await plane.client.apply(object, manager));
   } catch (error) {
-    if (error instanceof ApiError && (error.status === 422 || error.status === 400)) return { refused: true };
+    if (error instanceof ApiError && (error.status === 422 || error.status === 400)) { (globalThis as any).last = error.message; return { refused: true }; }
     throw error;
   }
 }
@@ -64,8 +64,8 @@ async function differenceIn(one: Sequence, name: string): Promise<unknown> {
   for (const [step, apply] of one.applies.entries()) {
     const object = objectOf(one, apply, { name, namespace: NAMESPACE });
     const [inProcess, onServer] = [embedded(store, object, apply), await real(object, apply)];
-    if (JSON.stringify(inProcess) !== JSON.stringify(onServer)) {
-      return { kind: one.kind, applies: one.applies.slice(0, step + 1), embedded: inProcess, real: onServer };
+    if (norm(inProcess) !== norm(onServer)) {
+      return { kind: one.kind, applies: one.applies.slice(0, step + 1), embedded: inProcess, real: onServer, message: (globalThis as any).last };
     }
   }
   return undefined;
@@ -85,3 +85,13 @@ describe('server-side apply, embedded and real', () => {
     expect(differences.length).toEqual(0);
   });
 });
+
+function norm(o: Outcome): string {
+  return JSON.stringify(o, (k, v: unknown) =>
+    Array.isArray(v) && ['operations', 'grantCreationTokens', 'nonKeyAttributes'].includes(k)
+      ? [...(v as string[])].sort()
+      : Array.isArray(v)
+        ? v.filter((x) => x !== ' f:metadata')
+        : v,
+  );
+}

@@ -35,10 +35,12 @@ export const SEQUENCE_CRDS = [
 // Few values, so that managers meet, agree and differ.
 const word = fc.constantFrom('a', 'b');
 const key = fc.constantFrom('one', 'two', 'three');
-const map = fc.dictionary(key, word, { maxKeys: 3 });
+// Never an empty map or set: those are cases of their own (`EMPTIES`).
+const map = fc.dictionary(key, word, { minKeys: 1, maxKeys: 3 });
+const set = (...members: string[]) => fc.subarray(members, { minLength: 1 });
 const flag = fc.boolean();
 /** Any of the fields, each absent now and then. */
-const some = <T extends Record<string, fc.Arbitrary<unknown>>>(fields: T) => fc.record(fields, { requiredKeys: [] });
+const some = (fields: Record<string, fc.Arbitrary<unknown>>) => fc.record(fields, { requiredKeys: [] });
 
 const around = {
   managementPolicies: fc.subarray(['Observe', 'Create', 'Update', 'Delete']),
@@ -68,8 +70,8 @@ const FOR_PROVIDER: Readonly<Record<string, readonly [apiVersion: string, fc.Arb
       {
         region,
         granteePrincipal: word,
-        operations: fc.subarray(['Encrypt', 'Decrypt', 'Sign', 'Verify']),
-        grantCreationTokens: fc.subarray(['x', 'y']),
+        operations: set('Encrypt', 'Decrypt', 'Sign', 'Verify'),
+        grantCreationTokens: set('x', 'y'),
         constraints: fc.array(some({ encryptionContextEquals: map, encryptionContextSubset: map }), { maxLength: 2 }),
         keyIdRef: fc.record(
           { name: word, policy: some({ resolve: fc.constant('Always') }) },
@@ -86,7 +88,7 @@ const FOR_PROVIDER: Readonly<Record<string, readonly [apiVersion: string, fc.Arb
         region,
         hashKey: word,
         attribute: fc.array(fc.record({ name: word, type: fc.constantFrom('S', 'N') }), { maxLength: 2 }),
-        globalSecondaryIndex: fc.array(some({ name: word, hashKey: word, nonKeyAttributes: fc.subarray(['p', 'q']) }), {
+        globalSecondaryIndex: fc.array(some({ name: word, hashKey: word, nonKeyAttributes: set('p', 'q') }), {
           maxLength: 2,
         }),
         serverSideEncryption: some({ enabled: flag, kmsKeyArn: word }),

@@ -1,0 +1,54 @@
+/** Every environment of config/, as it ends on the embedded control plane. */
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { environmentSchema } from '../../config/environment.ts';
+import { loadEnvironments } from '../../cli/environments.ts';
+import { convergeEnvironment } from '../../cli/rendering.ts';
+import { openWorkshop } from '../../cli/workshop.ts';
+import { toYaml } from '../../cli/yaml.ts';
+import { previewFiles } from '../../report/preview.ts';
+
+const root = new URL('../../', import.meta.url);
+const workshop = openWorkshop();
+const environments = loadEnvironments(workshop.schemas, workshop.release).map((environment) =>
+  convergeEnvironment(environment, workshop),
+);
+
+describe.each(environments.map((one) => [one.environment.name, one] as const))(
+  '%s',
+  (name, { report, ready, objects }) => {
+    it('is ready, without a finding', () => {
+      expect(report.findings).toEqual([]);
+      expect(ready).toBe(true);
+    });
+
+    it('has the identities that people have reviewed', () => {
+      const files = previewFiles(report, workshop.schemas, toYaml);
+      const inventory = files.find(({ path }) => path.endsWith('inventory.txt'))?.text;
+      expect(inventory).toBe(readFileSync(new URL(`test/golden/inventory/${name}.txt`, root), 'utf8'));
+    });
+
+    it('has objects that name the chart file and the config path that they come from', () => {
+      const composed = objects.filter(({ kind }) => kind !== 'Environment');
+      expect(composed.length).toBeGreaterThan(0);
+      for (const { kind, metadata } of composed) {
+        const source = metadata.annotations?.['owlnest.io/source'] ?? '';
+        expect(existsSync(new URL(source, root)) && source.endsWith('.ts')).toBe(true);
+        const text = readFileSync(new URL(source, root), 'utf8');
+        expect(text).toMatch(new RegExp(`new ${kind}\\(|new ChildComposite\\([^)]*${kind}`));
+        const [section = ''] = (metadata.annotations?.['owlnest.io/config'] ?? '').split('.');
+        expect(Object.keys(environmentSchema.shape)).toContain(section);
+      }
+    });
+
+    it('sets every safety-relevant field itself', () => {
+      for (const { apiVersion, spec, metadata } of objects.filter((object) => object.apiVersion.includes('.aws.m.'))) {
+        expect([apiVersion, spec?.['providerConfigRef']]).toEqual([apiVersion, { kind: 'ProviderConfig', name }]);
+        expect(spec?.['managementPolicies']).not.toContain('LateInitialize');
+        expect(spec?.['managementPolicies']).not.toContain('*');
+        const data = metadata.labels?.['owlnest.io/holds-data'] === 'true';
+        expect((spec?.['managementPolicies'] as string[]).includes('Delete')).toBe(!data);
+      }
+    });
+  },
+);
