@@ -47,9 +47,17 @@ function parseFile({ path: file, text }: ConfigFile): FileResult {
     return { problems: read.problems.map((problem) => ({ file, path: '', message: `${file} ${problem}` })) };
   }
   const result = environmentSchema.safeParse(read.value);
+  const unknown = unknownKeys(environmentSchema, read.value, []);
+  // A misspelt key is one mistake, not also a missing one.
+  const meant = new Set(
+    unknown.map(({ path, known }) => pathText([...path.slice(0, -1), nearest(path.at(-1), known) ?? ''])),
+  );
+  const issues = (result.error?.issues ?? []).filter(
+    (issue) => valueAt(read.value, issue.path) !== undefined || !meant.has(pathText(issue.path)),
+  );
   const problems = [
-    ...(result.success ? [] : result.error.issues.map((issue) => problemOf(file, issue, read.value))),
-    ...unknownKeys(environmentSchema, read.value, []).map((unknown) => unknownKeyProblem(file, unknown)),
+    ...issues.map((issue) => problemOf(file, issue, read.value)),
+    ...unknown.map((one) => unknownKeyProblem(file, one)),
     ...referencesIn(read.value).map((path) => referenceProblem(file, path, read.value)),
   ];
   if (problems.length > 0 || !result.success) return { problems };
@@ -106,13 +114,19 @@ function meaningOf(path: readonly PropertyKey[]): string {
 
 /** ` (did you mean x?)` when one of the names is near. */
 function suggestion(received: unknown, names: readonly string[]): string {
-  if (typeof received !== 'string' || names.length === 0) return '';
-  const nearest = closest(received, names);
-  return distance(received, nearest) <= Math.max(2, received.length / 3) ? ` (did you mean ${nearest}?)` : '';
+  const near = nearest(received, names);
+  return near === undefined ? '' : ` (did you mean ${near}?)`;
+}
+
+function nearest(received: unknown, names: readonly string[]): string | undefined {
+  if (typeof received !== 'string' || names.length === 0) return undefined;
+  const name = closest(received, names);
+  return distance(received, name) <= Math.max(2, received.length / 3) ? name : undefined;
 }
 
 interface UnknownKey {
   readonly path: readonly string[];
+  readonly value: unknown;
   readonly known: readonly string[];
 }
 
@@ -122,21 +136,26 @@ function unknownKeys(schema: unknown, value: unknown, path: readonly string[]): 
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
   // zod drops this key from a map without a word.
   if (inner instanceof z.ZodRecord) {
-    return Object.hasOwn(value, '__proto__') ? [{ path: [...path, '__proto__'], known: [] }] : [];
+    return Object.hasOwn(value, '__proto__')
+      ? [{ path: [...path, '__proto__'], value: valueAt(value, ['__proto__']), known: [] }]
+      : [];
   }
   if (!(inner instanceof z.ZodObject)) return [];
   const shape: Readonly<Record<string, unknown>> = inner.shape;
   const known = Object.keys(shape);
   return Object.entries(value).flatMap(([key, item]) =>
-    Object.hasOwn(shape, key) ? unknownKeys(shape[key], item, [...path, key]) : [{ path: [...path, key], known }],
+    Object.hasOwn(shape, key)
+      ? unknownKeys(shape[key], item, [...path, key])
+      : [{ path: [...path, key], value: item, known }],
   );
 }
 
-function unknownKeyProblem(file: string, { path: keys, known }: UnknownKey): ConfigProblem {
+function unknownKeyProblem(file: string, { path: keys, value, known }: UnknownKey): ConfigProblem {
   const path = pathText(keys);
   const near = suggestion(keys.at(-1), known);
   const remedy = near === '' ? `remove it${known.length === 0 ? '' : `; known here are ${known.join(', ')}`}` : '';
-  const message = `${file}: ${path} is not a key that OwlNest knows${near}${remedy === '' ? '' : `; ${remedy}`}.`;
+  const received = `received ${shown(value)}`;
+  const message = `${file}: ${path} is not a key that OwlNest knows, ${received}${near}${remedy === '' ? '' : `; ${remedy}`}.`;
   return { file, path, message };
 }
 

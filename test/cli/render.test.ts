@@ -147,7 +147,8 @@ describe('what is wrong leaves the folder as it was:', () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'config/production.json: budgetLimits is not a key that OwlNest knows (did you mean budgetLimit?).\n',
+      stderr:
+        'config/production.json: budgetLimits is not a key that OwlNest knows, received 265 (did you mean budgetLimit?).\n',
     });
     expect(treeOf(out)).toEqual(before);
   }, 30_000);

@@ -33,17 +33,24 @@ describe('a problem is one sentence with file, path, value and what to do:', () 
     [
       'a wrong key',
       { budgetLimits: 1 },
-      ['config/a.json: budgetLimits is not a key that OwlNest knows (did you mean budgetLimit?).'],
+      ['config/a.json: budgetLimits is not a key that OwlNest knows, received 1 (did you mean budgetLimit?).'],
+    ],
+    [
+      'a misspelt key that must be there',
+      { budgetLimit: undefined, budgetLimt: 60 },
+      ['config/a.json: budgetLimt is not a key that OwlNest knows, received 60 (did you mean budgetLimit?).'],
     ],
     [
       'a wrong key deep inside',
       { storage: { tabel: {} } },
-      ['config/a.json: storage.tabel is not a key that OwlNest knows (did you mean table?).'],
+      ['config/a.json: storage.tabel is not a key that OwlNest knows, received {} (did you mean table?).'],
     ],
     [
       'a wrong key like no other',
       { storage: { zebra: {} } },
-      ['config/a.json: storage.zebra is not a key that OwlNest knows; remove it; known here are table, files.'],
+      [
+        'config/a.json: storage.zebra is not a key that OwlNest knows, received {}; remove it; known here are table, files.',
+      ],
     ],
     [
       'a wrong type',
