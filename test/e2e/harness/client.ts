@@ -49,6 +49,17 @@ export class KubernetesClient {
     return this.#object({ method: 'PATCH', path, type: serverSideApply, body: object });
   }
 
+  /** Checks as `apply` would, without keeping anything. */
+  async dryRun(object: KubernetesObject, manager = 'owlnest-e2e'): Promise<KubernetesObject> {
+    const path = `${await this.#path(object)}?fieldManager=${manager}&force=true&dryRun=All`;
+    return this.#object({ method: 'PATCH', path, type: serverSideApply, body: object });
+  }
+
+  /** Asks whether the object could be deleted. */
+  async dryRunDelete(reference: ObjectReference): Promise<void> {
+    await this.#call({ method: 'DELETE', path: `${await this.#path(reference)}?dryRun=All` });
+  }
+
   /** Merges a patch (RFC 7386) into the object, or into its `status`. */
   async patch(
     reference: ObjectReference,
