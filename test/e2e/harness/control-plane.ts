@@ -31,6 +31,8 @@ export interface ControlPlane {
   install(objects: readonly KubernetesObject[]): Promise<void>;
   /** Stops core and starts it again. */
   restartCore(): Promise<void>;
+  /** Kills a program and starts it again, with all that ended because of it, as a kubelet would. */
+  crash(program: 'etcd' | 'apiserver' | 'core'): Promise<void>;
   /** The last lines of each program's log. */
   logs(): string;
   /** Stops everything; the folder stays when its logs are wanted. */
@@ -111,6 +113,14 @@ class RealControlPlane implements ControlPlane {
   async restartCore(): Promise<void> {
     await this.#processes.stop(this.#programs.core.name);
     await this.#processes.start(this.#programs.core);
+  }
+
+  async crash(program: 'etcd' | 'apiserver' | 'core'): Promise<void> {
+    await this.#processes.kill(this.#programs[program].name);
+    const { etcd, apiserver, core, garbageCollector } = this.#programs;
+    for (const one of [etcd, apiserver, core, garbageCollector]) {
+      if (this.#processes.ended(one.name)) await this.#processes.start(one);
+    }
   }
 
   logs(): string {

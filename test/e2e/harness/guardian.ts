@@ -16,6 +16,8 @@ export interface Launch {
 export type Order =
   | { readonly order: 'start'; readonly launch: Launch }
   | { readonly order: 'stop'; readonly name: string }
+  /** At once, as a machine that fails does it. */
+  | { readonly order: 'kill'; readonly name: string }
   | { readonly order: 'finish'; readonly keepFolder: boolean };
 
 export type Notice =
@@ -73,6 +75,7 @@ function tell(notice: Notice): void {
 process.on('message', (order: Order) => {
   if (order.order === 'start') start(order.launch);
   else if (order.order === 'stop') void stop(order.name);
+  else if (order.order === 'kill') running.get(order.name)?.kill('SIGKILL');
   else void finish(order.keepFolder);
 });
 process.once('disconnect', () => void finish(false));

@@ -52,6 +52,18 @@ export class Processes {
     await until(`${name} has stopped`, 10_000, () => Promise.resolve(this.#exits.get(name)));
   }
 
+  /** Kills one program (SIGKILL); resolves when it is gone. */
+  async kill(name: string): Promise<void> {
+    this.#exits.delete(name);
+    this.#order({ order: 'kill', name });
+    await until(`${name} is killed`, 10_000, () => Promise.resolve(this.#exits.get(name)));
+  }
+
+  /** Whether the program has ended, by itself or not. */
+  ended(name: string): boolean {
+    return this.#exits.has(name);
+  }
+
   /** Stops all programs, last started first, and removes the folder unless its logs are wanted. */
   async finish({ keepFolder }: { readonly keepFolder: boolean }): Promise<void> {
     await new Promise<void>((resolve) => {

@@ -1,0 +1,7 @@
+/** The village's function in a process of its own, so that it can be killed. Run by `faults.test.ts`. */
+import { startFunctionServer } from '../../crossplane/server/server.ts';
+import { villages } from './spine-world.ts';
+
+const [directory = '', port = '0'] = process.argv.slice(2);
+const server = await startFunctionServer(villages[1].composer, { address: `127.0.0.1:${port}`, tls: { directory } });
+process.send?.({ address: server.address });
