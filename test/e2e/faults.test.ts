@@ -98,8 +98,8 @@ describe('a village of 15 objects', () => {
           return seen !== undefined && isTrue(seen, 'Ready') && isTrue(seen, 'Converged') ? true : undefined;
         });
         // All of it was the process's work.
-      expect(plane.fn(villages[1].name).calls).toBe(0);
-      const calls = provider.calls.filter((call) => call.namespace === namespace);
+        expect(plane.fn(villages[1].name).calls).toBe(0);
+        const calls = provider.calls.filter((call) => call.namespace === namespace);
         expect(calls.filter(({ action }) => action === 'deleted')).toEqual([]);
         // Nothing was made twice: every object has one AWS resource.
         const made = calls.map(({ resource }) => resource);
