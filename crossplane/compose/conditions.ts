@@ -26,8 +26,9 @@ export function troubleOfComposite(object: KubernetesObject): Trouble {
   return (
     deleting(object) ??
     notTrue(conditions, 'Synced', object) ??
-    notTrue(conditions, 'Ready', object) ??
-    notTrue(conditions, 'Converged', undefined)
+    openSentence(conditions) ??
+    notTrue(conditions, 'Converged', undefined) ??
+    notTrue(conditions, 'Ready', object)
   );
 }
 
@@ -61,6 +62,17 @@ function notTrue(conditions: readonly JsonObject[], type: string, of: Kubernetes
   return `${type} speaks of an older generation`;
 }
 
+/** What the composite itself says is open: the reason is passed upwards in its own words. */
+function openSentence(conditions: readonly JsonObject[]): Trouble {
+  const converged = conditions.find((one) => one['type'] === 'Converged');
+  const message = converged?.['message'];
+  return converged?.['status'] === 'False' && typeof message === 'string' ? withoutFullStop(message) : undefined;
+}
+
+function withoutFullStop(text: string): string {
+  return text.replace(/\.$/, '');
+}
+
 function asyncOperation(conditions: readonly JsonObject[]): Trouble {
   const last = conditions.find((one) => one['type'] === 'LastAsyncOperation');
   if (last?.['status'] === 'False') return `its last operation failed${because(last)}`;
@@ -71,5 +83,5 @@ function asyncOperation(conditions: readonly JsonObject[]): Trouble {
 function because(condition: JsonObject): string {
   const text = (value: Json | undefined) => (typeof value === 'string' && value !== '' ? value : undefined);
   const reason = text(condition['message']) ?? text(condition['reason']);
-  return reason === undefined ? '' : ` (${reason})`;
+  return reason === undefined ? '' : ` (${withoutFullStop(reason)})`;
 }

@@ -92,7 +92,9 @@ function waitingForOthers(rendered: Rendered, around: Surroundings): readonly Wa
   });
   const holder = holderOfName(rendered.object, around.observed);
   if (holder === undefined) return notReady;
-  const message = `${resource} waits for its AWS name, which ${holder} still has; if it was renamed, declare that with moved().`;
+  const data = around.observed.get(holder)?.metadata.labels?.[HOLDS_DATA_LABEL] === 'true';
+  const remedy = data ? 'holds with its data; declare the rename with moved()' : 'gives up first';
+  const message = `${resource} waits for its AWS name, which ${holder} ${remedy}.`;
   return [...notReady, { resource, on: holder, field: 'metadata.annotations', message }];
 }
 

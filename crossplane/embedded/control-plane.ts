@@ -21,6 +21,8 @@ export interface Converged {
   readonly passes: number;
   /** Newest result of each composite, by its identity. */
   readonly composites: ReadonlyMap<ResourceId, ComposeResult>;
+  /** What the API server would have refused of what a composite desires; none in a good world. */
+  readonly refusals: ReadonlyMap<ResourceId, readonly Violation[]>;
   readonly objects: readonly KubernetesObject[];
   /** False when the limit of passes came first. */
   readonly settled: boolean;
@@ -38,6 +40,7 @@ export class EmbeddedControlPlane {
   readonly #schemas: SchemaRegistry;
   readonly #provider: StandInProvider;
   readonly #results = new Map<ResourceId, ComposeResult>();
+  readonly #refusals = new Map<ResourceId, readonly Violation[]>();
   /** What each composite desired last, by uid: core shows the function nothing else, even if it is still there. */
   readonly #references = new Map<string, ReadonlySet<ResourceId>>();
   #faults: readonly Fault[] = [];
@@ -89,8 +92,9 @@ export class EmbeddedControlPlane {
       passes += 1;
     }
     const results = [...this.#results.values()];
-    const ready = results.every((result) => result.outcome === 'composed' && result.ready);
-    return { ready, passes, settled, composites: new Map(this.#results), objects: this.store.list() };
+    const refusals = new Map([...this.#refusals].filter(([, refused]) => refused.length > 0));
+    const ready = refusals.size === 0 && results.every((result) => result.outcome === 'composed' && result.ready);
+    return { ready, passes, settled, refusals, composites: new Map(this.#results), objects: this.store.list() };
   }
 
   /** What one composite composed, as core would hand it to the function. */
@@ -122,9 +126,11 @@ export class EmbeddedControlPlane {
   #reconcileComposite(composite: KubernetesObject): void {
     const resources = this.composedBy(composite);
     const result = this.#composer.compose({ composite, resources });
-    this.#results.set(resourceId(composite, composite.metadata.name), result);
-    const problems =
-      result.outcome === 'refused' ? result.violations : this.#applyComposed(composite, resources, result);
+    const id = resourceId(composite, composite.metadata.name);
+    this.#results.set(id, result);
+    const refusals = result.outcome === 'refused' ? [] : this.#applyComposed(composite, resources, result);
+    this.#refusals.set(id, refusals);
+    const problems = result.outcome === 'refused' ? result.violations : refusals;
     this.store.patch(keyOf(composite), (object) => ({
       ...object,
       metadata: withRootLabel(withFinalizer(object.metadata, 'composite.apiextensions.crossplane.io')),
@@ -197,6 +203,7 @@ export class EmbeddedControlPlane {
   #forget(object: KubernetesObject): void {
     this.store.remove(keyOf(object));
     this.#results.delete(resourceId(object, object.metadata.name));
+    this.#refusals.delete(resourceId(object, object.metadata.name));
   }
 }
 

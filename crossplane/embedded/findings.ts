@@ -21,7 +21,10 @@ const COMPOSITE_LIMIT = 25;
 /** Everything that is wrong with an environment that has come to rest; empty when it is as it should be. */
 export function findingsOf(converged: Converged): readonly Finding[] {
   const found = [...converged.composites].flatMap(([composite, result]) =>
-    violationsIn(composite, result).map((violation) => ({ ...violation, composite })),
+    [...violationsIn(composite, result), ...(converged.refusals.get(composite) ?? [])].map((violation) => ({
+      ...violation,
+      composite,
+    })),
   );
   const [root] = converged.composites.keys();
   if (root === undefined) return found;

@@ -2,7 +2,8 @@
  * Composes the real charts while everything that could make an answer differ throws, and prints the answers. A process
  * of its own, since only there built-in modules can be replaced for every import of them.
  */
-import { syncBuiltinESMExports, createRequire } from 'node:module';
+import * as fs from 'node:fs';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { compositeKinds } from '../../charts/index.ts';
 import { answerText, convergedRequests } from './purity-requests.ts';
 
@@ -75,18 +76,17 @@ function lockUp(): void {
     apply: () => refuse('Date()'),
     get: (_, key) => refuse(`Date.${String(key)}`),
   });
-  replace(globalThis as unknown as Loose, 'Date', clock);
+  replace(globalThis, 'Date', clock);
   syncBuiltinESMExports();
 }
 
 function unlock(): void {
-  for (const one of undo.reverse()) one();
+  for (const one of undo.splice(0).reverse()) one();
   syncBuiltinESMExports();
 }
 
 /** Proves that the locks are on: each of these must throw. */
 function probes(): readonly string[] {
-  const { readFileSync } = require('node:fs') as typeof import('node:fs');
   const tries: Readonly<Record<string, () => unknown>> = {
     'new Date': () => new Date(),
     'Date.now': () => Date.now(),
@@ -94,7 +94,7 @@ function probes(): readonly string[] {
     'Math.random': () => Math.random(),
     'crypto.randomUUID': () => crypto.randomUUID(),
     'process.env': () => process.env['HOME'],
-    'fs.readFileSync': () => readFileSync('package.json'),
+    'fs.readFileSync': () => fs.readFileSync('package.json'),
     localeCompare: () => 'a'.localeCompare('b'),
     'Intl.Collator': () => new Intl.Collator(),
     fetch: () => fetch('http://127.0.0.1:1'),
@@ -113,15 +113,18 @@ const { composer, requests } = convergedRequests(compositeKinds);
 // Schemas are read when they are first asked for; that is the composition root's doing, not the compose step's.
 for (const request of requests) composer.compose(request);
 
-lockUp();
-let open: readonly string[] = [];
-let answers: readonly string[] = [];
-try {
-  open = probes();
-  touched.clear();
-  answers = requests.map((request) => answerText(composer.compose(request)));
-} finally {
-  unlock();
+/** Runs with everything locked up, and hands the keys back whatever happens. */
+function whileLocked<Result>(run: () => Result): Result {
+  lockUp();
+  try {
+    return run();
+  } finally {
+    unlock();
+  }
 }
+
+const open = whileLocked(probes);
+touched.clear();
+const answers = whileLocked(() => requests.map((request) => answerText(composer.compose(request))));
 const { locale, timeZone } = new Intl.DateTimeFormat().resolvedOptions();
 console.log(JSON.stringify({ locale, timeZone, open, touched: [...touched], answers }));

@@ -85,6 +85,8 @@ export class Model {
     for (const { resource, reason } of this.#lastHeld()) {
       if (reason !== 'not-declared') this.broken.push(`law 9: at rest ${resource} is still held: ${reason}`);
     }
+    if (kept.size === 0 && !this.#plane.converge({ passes: 3 }).ready)
+      this.broken.push('law 8: at rest, but not ready');
     const fresh = worldOf(village(this.#release));
     fresh.plane.apply(this.#composite());
     const wanted = namesOf(fresh.plane.converge().objects);
@@ -133,7 +135,7 @@ export class Model {
 
   #checkNames(): void {
     const seen = new Map<string, string>();
-    for (const { kind, metadata } of this.#plane.store.list()) {
+    for (const { kind, metadata } of this.#visible()) {
       const external = metadata.annotations?.['crossplane.io/external-name'];
       if (external === undefined || metadata.deletionTimestamp !== undefined) continue;
       const other = seen.get(`${kind} ${external}`);

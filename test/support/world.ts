@@ -31,18 +31,23 @@ export function schemasOf(kinds: readonly CompositeKind[]): SchemaRegistry {
   return schemaRegistry(readLock, parseLockIndex(readLock('index')), kinds.map(compositeKindSchema));
 }
 
-/** Every kind answers; those without a shape of their own have the id that AWS made up, and an ARN. */
-const anyShape: Shape = {
+const withId: Shape = { atProvider: ({ name }) => ({ id: name }) };
+const withArn: Shape = {
   atProvider: ({ object, name, account, region }) => ({
     id: name,
     arn: `arn:aws:${object.kind.toLowerCase()}:${region}:${account}:${name}`,
   }),
 };
 
-/** Real shapes where there are any. */
+/** Real shapes where there are any; else the id and, for kinds that have one, the ARN. */
 export function anyShapeOf(gvk: GroupVersionKind): Shape {
-  return shapeOf(gvk) ?? anyShape;
+  const known = shapeOf(gvk);
+  if (known !== undefined) return known;
+  const status = providerSchemas.find(gvk)?.schema.properties?.['status']?.properties?.['atProvider'];
+  return status?.properties?.['arn'] === undefined ? withId : withArn;
 }
+
+const providerSchemas = schemaRegistry(readLock, parseLockIndex(readLock('index')), []);
 
 export interface World {
   readonly plane: EmbeddedControlPlane;

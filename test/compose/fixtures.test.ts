@@ -1,0 +1,301 @@
+/** Objects exactly as Crossplane core v2.4 sent them: what compose reads from them, and what a hold does to them. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { troubleOfComposite, troubleOfManaged, troubleOfOther } from '../../crossplane/compose/conditions.ts';
+import { composedFieldManager, foreignFields, lastApplied } from '../../crossplane/compose/hold.ts';
+import { keyOf, ObjectStore } from '../../crossplane/embedded/store.ts';
+import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
+import { contentOf, MANAGERS, objectOf, ownershipOf, sequence } from '../embedded/applies.ts';
+import { schemasOf } from '../support/world.ts';
+
+const folder = new URL('../fixtures/observed/', import.meta.url);
+const schemas = schemasOf([]);
+
+function fixture(name: string): KubernetesObject {
+  return JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8')) as KubernetesObject;
+}
+
+/** The composite that composed the object, as far as its field manager needs it. */
+function parentOf({ metadata }: KubernetesObject): KubernetesObject {
+  const owner = metadata.ownerReferences?.find((one) => one['controller'] === true);
+  if (owner === undefined) throw new Error(`${metadata.name} has no owner.`);
+  const { apiVersion, kind, name } = owner as { apiVersion: string; kind: string; name: string };
+  return { apiVersion, kind, metadata: { name } };
+}
+
+const managerOf = (object: KubernetesObject): string => composedFieldManager(parentOf(object));
+
+const around = {
+  managementPolicies: ['Observe', 'Create', 'Update', 'Delete'],
+  providerConfigRef: { kind: 'ProviderConfig', name: 'default' },
+};
+const forProvider = { region: 'eu-central-1', deletionWindowInDays: 7, description: 'toy' };
+const toyLabel = { 'owlnest.io/toy': 'yes' };
+const key = { labels: toyLabel, spec: { ...around, forProvider } };
+
+/** What the toy function applied; nothing of core, of the provider, of the CRD's defaults or of other hands. */
+const APPLIED: Readonly<Record<string, { readonly labels?: object; readonly spec: object }>> = {
+  'child-fresh': { spec: { table: false } },
+  'child-ready': { spec: { table: false } },
+  grandchild: key,
+  'key-being-deleted': key,
+  'key-edited-by-hand': key,
+  'key-filled-by-provider': key,
+  'key-fresh': key,
+  'key-in-use': key,
+  'key-ready': key,
+  'key-update-refused': key,
+  'key-with-defaults': { labels: toyLabel, spec: { forProvider } },
+  'table-ready': {
+    labels: toyLabel,
+    spec: {
+      ...around,
+      forProvider: {
+        region: 'eu-central-1',
+        billingMode: 'PAY_PER_REQUEST',
+        hashKey: 'pk',
+        attribute: [{ name: 'pk', type: 'S' }],
+        serverSideEncryption: {
+          enabled: true,
+          kmsKeyArn: 'arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-4000-8000-000000000003',
+        },
+      },
+    },
+  },
+  'usage-ready': {
+    spec: {
+      of: { apiVersion: 'kms.aws.m.upbound.io/v1beta1', kind: 'Key', resourceRef: { name: 'used-key' } },
+      by: { apiVersion: 'dynamodb.aws.m.upbound.io/v1beta1', kind: 'Table', resourceRef: { name: 'used-table' } },
+      replayDeletion: true,
+    },
+  },
+};
+const names = Object.keys(APPLIED);
+
+it('every composed object that was recorded has its case here', () => {
+  const recorded = readdirSync(folder).map((file) => file.replace('.json', ''));
+  expect(recorded.filter((name) => !name.startsWith('composite-'))).toEqual(names);
+});
+
+describe('law 3: what we applied last, read back from an object of the real core', () => {
+  it.each(names)('%s: exactly that, and no more', (name) => {
+    const object = fixture(name);
+    const { apiVersion, kind, metadata } = object;
+    const { labels, spec } = APPLIED[name] ?? {};
+    expect(lastApplied(object, managerOf(object))).toEqual({
+      apiVersion,
+      kind,
+      metadata: { name: metadata.name, namespace: metadata.namespace, ...(labels === undefined ? {} : { labels }) },
+      spec,
+    });
+  });
+
+  it.each(names)('%s: applied again it changes nothing and adopts nothing', (name) => {
+    const object = fixture(name);
+    const store = new ObjectStore(schemas);
+    store.apply(object, 'anybody');
+    store.patch(keyOf(object), () => object);
+    const before = store.get(keyOf(object));
+    const held = lastApplied(object, managerOf(object));
+    expect(store.apply(withCores(held, object), managerOf(object))).toHaveProperty('object');
+    const after = store.get(keyOf(object));
+    expect(after && contentOf(after)).toEqual(before && contentOf(before));
+    expect(after && ownersBut(after)).toEqual(before && ownersBut(before));
+    expect(after?.metadata.generation).toBe(before?.metadata.generation);
+    expect(after?.metadata.managedFields).toHaveLength(object.metadata.managedFields?.length ?? -1);
+  });
+
+  it('is nothing of ours for another composite of the same name, kind or group', () => {
+    const object = fixture('key-ready');
+    const parent = parentOf(object);
+    for (const other of [
+      { ...parent, metadata: { name: 'other' } },
+      { ...parent, kind: 'Part' },
+      { ...parent, apiVersion: 'owlnest.io/v1alpha1' },
+    ]) {
+      expect(composedFieldManager(other)).not.toBe(managerOf(object));
+    }
+    // The version is not part of the identity: a new one of the same kind goes on owning.
+    expect(composedFieldManager({ ...parent, apiVersion: 'e2e.owlnest.io/v1beta1' })).toBe(managerOf(object));
+  });
+
+  it('takes an object whole that nobody has applied for us, but never what core added', () => {
+    const object = fixture('key-ready');
+    const whole = lastApplied(object, 'another-manager');
+    expect(whole.spec).toEqual(object.spec);
+    expect(whole.metadata.labels).toEqual(toyLabel);
+    expect(Object.keys(whole.metadata.annotations ?? {})).toEqual(['crossplane.io/external-name']);
+    expect(whole).not.toHaveProperty('status');
+  });
+});
+
+describe('fields of other hands', () => {
+  it.each(names.filter((name) => !/edited|filled|child/.test(name)))('%s has none', (name) => {
+    const object = fixture(name);
+    expect(foreignFields(object, managerOf(object))).toEqual([]);
+  });
+
+  it.each(['key-filled-by-provider', 'key-edited-by-hand'])(
+    '%s: only those below spec, each with its manager',
+    (name) => {
+      const object = fixture(name);
+      expect(foreignFields(object, managerOf(object)).toSorted((a, b) => (a.field < b.field ? -1 : 1))).toEqual([
+        { field: 'spec.forProvider.enableKeyRotation', manager: 'provider' },
+        { field: 'spec.forProvider.tags.crossplane-kind', manager: 'provider' },
+      ]);
+    },
+  );
+
+  it('a field that we own as well is not foreign', () => {
+    const object = fixture('key-ready');
+    const mine = object.metadata.managedFields?.find(({ manager }) => manager === managerOf(object));
+    const shared = { ...mine, manager: 'kubectl', operation: 'Update' };
+    const managedFields = [...(object.metadata.managedFields ?? []), shared];
+    expect(foreignFields({ ...object, metadata: { ...object.metadata, managedFields } }, managerOf(object))).toEqual(
+      [],
+    );
+  });
+});
+
+describe('law 8: why it is not ready, from what core and the provider said', () => {
+  /** The object with these conditions changed or added, by type. */
+  const withConditions = (
+    object: KubernetesObject,
+    changes: Readonly<Record<string, JsonObject>>,
+  ): KubernetesObject => {
+    const given = (object.status?.['conditions'] ?? []) as readonly JsonObject[];
+    const kept = given.filter((one) => changes[String(one['type'])] === undefined);
+    const changed = Object.entries(changes).map(([type, change]) => {
+      return { ...given.find((one) => one['type'] === type), type, ...change };
+    });
+    return { ...object, status: { ...object.status, conditions: [...kept, ...changed] } };
+  };
+  const readyKey = fixture('key-ready');
+  const readyChild = fixture('child-ready');
+
+  it('nothing, for what is ready', () => {
+    expect(troubleOfManaged(readyKey)).toBeUndefined();
+    expect(troubleOfManaged(fixture('table-ready'))).toBeUndefined();
+    expect(troubleOfComposite(readyChild)).toBeUndefined();
+    expect(troubleOfOther(fixture('usage-ready'))).toBeUndefined();
+  });
+
+  it.each([
+    ['key-fresh', 'Synced is not reported yet'],
+    ['key-update-refused', 'Synced is False (update failed: async update failed: refused by AWS)'],
+    ['key-being-deleted', 'it is being deleted'],
+  ])('%s: %s', (name, sentence) => {
+    expect(troubleOfManaged(fixture(name))).toBe(sentence);
+  });
+
+  it('a spec that the provider has not seen yet', () => {
+    // Its Ready carries no generation, so only Synced can tell.
+    const object = fixture('key-filled-by-provider');
+    expect(object.metadata.generation).toBe(2);
+    expect(troubleOfManaged(object)).toBe('Synced speaks of an older generation');
+  });
+
+  it.each<readonly [string, Readonly<Record<string, JsonObject>>, string | undefined]>([
+    ['Ready False', { Ready: { status: 'False', reason: 'Creating' } }, 'Ready is False (Creating)'],
+    ['Ready Unknown', { Ready: { status: 'Unknown', reason: '', message: '' } }, 'Ready is Unknown'],
+    [
+      'the last operation failed, though Synced says True',
+      { LastAsyncOperation: { status: 'False', reason: 'AsyncUpdateFailure', message: 'no' } },
+      'its last operation failed (no)',
+    ],
+    ['an operation is running', { AsyncOperation: { status: 'True', reason: 'Ongoing' } }, 'an operation is running'],
+    ['an operation has finished', { AsyncOperation: { status: 'True', reason: 'Finished' } }, undefined],
+  ])('a managed resource: %s', (_, changes, sentence) => {
+    expect(troubleOfManaged(withConditions(readyKey, changes))).toBe(sentence);
+  });
+
+  it.each<readonly [string, Readonly<Record<string, JsonObject>>, string]>([
+    ['Synced of an older generation', { Synced: { observedGeneration: 3 } }, 'Synced speaks of an older generation'],
+    ['Ready of an older generation', { Ready: { observedGeneration: 3 } }, 'Ready speaks of an older generation'],
+    ['not Ready', { Ready: { status: 'False', reason: 'Creating' } }, 'Ready is False (Creating)'],
+    ['not converged', { Converged: { status: 'False', message: 'one waits' } }, 'one waits'],
+  ])('a child composite: %s', (_, changes, sentence) => {
+    expect(troubleOfComposite(withConditions(readyChild, changes))).toBe(sentence);
+  });
+
+  it('a child composite that core has not composed yet', () => {
+    expect(troubleOfComposite(fixture('child-fresh'))).toBe('Synced is not reported yet');
+  });
+
+  it('other kinds: only a False Ready, and being deleted', () => {
+    const usage = fixture('usage-ready');
+    expect(troubleOfOther({ ...usage, status: {} })).toBeUndefined();
+    expect(troubleOfOther(withConditions(usage, { Ready: { status: 'False', reason: 'Creating' } }))).toBe(
+      'Ready is False (Creating)',
+    );
+    const metadata = { ...usage.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' };
+    expect(troubleOfOther({ ...usage, metadata })).toBe('it is being deleted');
+  });
+});
+
+describe('law 3, for any object', () => {
+  const place = { name: 'any', namespace: 'test' };
+  const owned = fixture('key-ready');
+
+  it('a hold after whatever others did is a no-op and adopts nothing', () => {
+    const [manager] = MANAGERS;
+    fc.assert(
+      fc.property(sequence, (one) => {
+        const store = new ObjectStore(schemas);
+        for (const apply of one.applies) store.apply(withCores(objectOf(one, apply, place), owned), apply.manager);
+        const before = store.list()[0];
+        // Without an apply of ours there is nothing to hold.
+        if (before?.metadata.managedFields?.some((entry) => entry['manager'] === manager) !== true) return;
+        const held = store.apply(withCores(lastApplied(before, manager), owned), manager);
+        expect(held).toHaveProperty('object');
+        const after = store.get(keyOf(before));
+        expect(after && contentOf(after)).toEqual(contentOf(before));
+        expect(after && ownershipOf(after)).toEqual(ownershipOf(before));
+        // A set that others have entries in is put into another order: see `differences.ts`.
+        if (one.kind !== 'Grant') expect(after?.metadata.generation).toBe(before.metadata.generation);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('what is read back is what was applied', () => {
+    fc.assert(
+      fc.property(sequence, (one) => {
+        const store = new ObjectStore(schemas);
+        for (const apply of one.applies) {
+          const object = objectOf(one, apply, place);
+          const applied = store.apply(withCores(object, owned), apply.manager);
+          if ('violations' in applied) continue;
+          const read = lastApplied(applied.object, apply.manager);
+          expect(contentOf(read)).toEqual(contentOf(object));
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+/** Without the entries of `ownerReferences`, which the embedded store takes as a whole (see `store.test.ts`). */
+function ownersBut(object: KubernetesObject): unknown {
+  return JSON.parse(JSON.stringify(ownershipOf(object)).replaceAll(/(f:ownerReferences) k:\{.*?\}/g, '$1'));
+}
+
+/** As core applies it: with its own label, annotation and owner. */
+function withCores(object: KubernetesObject, { metadata }: KubernetesObject): KubernetesObject {
+  const pick = (map: Readonly<Record<string, string>> | undefined, name: string) =>
+    map?.[name] === undefined ? {} : { [name]: map[name] };
+  const controller = metadata.ownerReferences?.filter((one) => one['controller'] === true) ?? [];
+  return {
+    ...object,
+    metadata: {
+      ...object.metadata,
+      labels: { ...object.metadata.labels, ...pick(metadata.labels, 'crossplane.io/composite') },
+      annotations: {
+        ...object.metadata.annotations,
+        ...pick(metadata.annotations, 'crossplane.io/composition-resource-name'),
+      },
+      ownerReferences: controller,
+    },
+  };
+}

@@ -1,0 +1,222 @@
+/** Two releases: what one has made, another composes; nothing is deleted in AWS on the way that should stay. */
+import { describe, expect, it } from '@jest/globals';
+import { ChildComposite } from '../../crossplane/definition/child.ts';
+import type { CompositeKind } from '../../crossplane/definition/definition.ts';
+import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
+import { standInProvider } from '../../crossplane/embedded/provider.ts';
+import type { ResourceId } from '../../crossplane/reference/identity.ts';
+import { handOver, holdsData, moved } from '../../crossplane/reference/marks.ts';
+import type { JsonObject } from '../../imports/base.ts';
+import { Key } from '../../imports/kms.ts';
+import { Topic } from '../../imports/sns.ts';
+import { village } from '../support/village.ts';
+import { ACCOUNT, anyShapeOf, byName, compositeObject, testKind, worldOf, type World } from '../support/world.ts';
+
+type Kinds = readonly [CompositeKind, ...CompositeKind[]];
+
+const named = (name: string) => ({ annotations: { 'crossplane.io/external-name': name } });
+const values = { topics: 'a b', tables: 'x', body: 'one' };
+
+/** The world with a provider that reports only fields that the kind has. */
+function strictWorld(kinds: Kinds): World {
+  const { composer, schemas } = worldOf(kinds);
+  const provider = standInProvider(ACCOUNT, schemas, (gvk) => {
+    const shape = anyShapeOf(gvk);
+    const fields = schemas.find(gvk)?.schema.properties?.['status']?.properties?.['atProvider']?.properties ?? {};
+    const known = (status: JsonObject) => Object.fromEntries(Object.entries(status).filter(([key]) => key in fields));
+    return { ...shape, atProvider: (input) => known(shape.atProvider(input)) };
+  });
+  return { composer, schemas, provider, plane: new EmbeddedControlPlane(composer, schemas, provider) };
+}
+
+function start(kinds: Kinds, spec: Parameters<typeof compositeObject>[1] = {}): World {
+  const world = strictWorld(kinds);
+  expect(world.plane.apply(compositeObject(kinds[0], spec))).toEqual([]);
+  expect(world.plane.converge().ready).toBe(true);
+  return world;
+}
+
+/** Passes of the other release until nothing changes; returns everything that was gone from AWS after some pass. */
+function goOverTo(world: World, kinds: Kinds, version: string): ReadonlySet<string> {
+  const gone = new Set<string>();
+  const before = [...world.provider.aws.keys()];
+  world.plane.use(worldOf(kinds, version).composer);
+  for (let changed = true, passes = 0; changed; passes += 1) {
+    expect(passes).toBeLessThan(60);
+    changed = world.plane.step();
+    for (const key of before) if (!world.provider.aws.has(key)) gone.add(nameOf(key));
+  }
+  return gone;
+}
+
+/** `Table table-x` of `dynamodb…|Table|eu-west-1|table-x`. */
+function nameOf(key: string): string {
+  const [, kind = '', , name = ''] = key.split('|');
+  return `${kind} ${name}`;
+}
+
+const objects = ({ plane }: World) => byName(plane.store.list());
+
+describe('the village, release 2 after release 1', () => {
+  it('gains a field and a topic, renames a policy and a key, and deletes nothing in AWS', () => {
+    const world = start(village(1), { values });
+    const uid = objects(world)['Key/test-left-key']?.metadata.uid;
+    expect(goOverTo(world, village(2), '2.0.0')).toEqual(new Set());
+    expect(world.plane.converge().ready).toBe(true);
+    const after = objects(world);
+    expect(after['Key/test-left-key']?.metadata.uid).toBe(uid);
+    expect(after['Key/test-left-key']?.spec?.['forProvider']).toMatchObject({ enableKeyRotation: true });
+    expect(Object.keys(after)).toEqual(
+      expect.arrayContaining(['Topic/test-right-topic-extra', 'Policy/test-right-rules']),
+    );
+    expect(Object.keys(after)).not.toContain('Policy/test-right-policy');
+    expect(Object.keys(after)).not.toContain('Key/test-left-master');
+    expect(objects(world)['Left/test-left']?.spec?.['crossplane']).toEqual({
+      compositionRef: { name: 'left-2-0-0' },
+    });
+  });
+
+  it('and back: only what release 2 had added goes', () => {
+    const world = start(village(1), { values });
+    const before = Object.keys(objects(world)).sort();
+    goOverTo(world, village(2), '2.0.0');
+    const gone = goOverTo(world, village(1), '1.0.0');
+    expect([...gone]).toEqual(['Topic topic-extra']);
+    expect(world.plane.converge().ready).toBe(true);
+    expect(Object.keys(objects(world)).sort()).toEqual(before);
+    expect(objects(world)['Key/test-left-key']?.spec?.['forProvider']).not.toHaveProperty('enableKeyRotation');
+  });
+
+  it('back and forth ends where going once does', () => {
+    const once = start(village(1), { values });
+    goOverTo(once, village(2), '2.0.0');
+    const often = start(village(1), { values });
+    for (const [kinds, version] of [
+      [village(2), '2.0.0'],
+      [village(1), '1.0.0'],
+      [village(2), '2.0.0'],
+    ] as const) {
+      goOverTo(often, kinds, version);
+    }
+    expect(Object.keys(objects(often)).sort()).toEqual(Object.keys(objects(once)).sort());
+    expect([...often.provider.aws.keys()].map(nameOf).sort()).toEqual([...once.provider.aws.keys()].map(nameOf).sort());
+  });
+
+  it('taken back in the middle, at any pass, deletes nothing that release 1 had made', () => {
+    for (let passes = 1; passes < 8; passes += 1) {
+      const world = start(village(1), { values });
+      const before = [...world.provider.aws.keys()].sort();
+      world.plane.use(worldOf(village(2), '2.0.0').composer);
+      for (let pass = 0; pass < passes; pass += 1) {
+        world.plane.step();
+        expect([...world.provider.aws.keys()]).toEqual(expect.arrayContaining(before));
+      }
+      goOverTo(world, village(1), '1.0.0');
+      expect(world.plane.converge().ready).toBe(true);
+      expect([...world.provider.aws.keys()].sort()).toEqual(before);
+    }
+  });
+
+  it('a resource that release 2 no longer declares goes, one that holds data stays', () => {
+    const kinds = (release: 1 | 2): Kinds => [
+      testKind('Pair', (chart) => {
+        if (release === 2) return {};
+        new Topic(chart, 'topic', { metadata: named('events'), spec: { forProvider: {} } });
+        holdsData(new Key(chart, 'key', { spec: { forProvider: {} } }));
+        return {};
+      }),
+    ];
+    const world = start(kinds(1));
+    expect([...goOverTo(world, kinds(2), '2.0.0')]).toEqual(['Topic events']);
+    expect(Object.keys(objects(world))).toEqual(['Pair/test', 'Key/test-key']);
+    // And is taken up again as if nothing had been.
+    expect(goOverTo(world, kinds(1), '1.0.0')).toEqual(new Set());
+    expect(world.plane.converge().ready).toBe(true);
+  });
+
+  it('a release that makes data of what was none protects it, also against the one before', () => {
+    const kinds = (holds: boolean): Kinds => [
+      testKind('Pair', (chart) => {
+        const key = new Key(chart, 'key', { spec: { forProvider: {} } });
+        if (holds) holdsData(key);
+        return {};
+      }),
+    ];
+    const none: Kinds = [testKind('Pair', () => ({}))];
+    const world = start(kinds(false));
+    goOverTo(world, kinds(true), '2.0.0');
+    expect(objects(world)['Key/test-key']?.spec?.['managementPolicies']).not.toContain('Delete');
+    expect(goOverTo(world, none, '0.9.0')).toEqual(new Set());
+    expect(objects(world)['Key/test-key']).toBeDefined();
+  });
+});
+
+describe('a move between composites', () => {
+  /** A topic, and a key that holds data, in one of two layers. */
+  const kinds = (where: 'left' | 'right', declared: boolean): Kinds => {
+    const topic = (chart: ConstructorParameters<typeof Topic>[0]) =>
+      new Topic(chart, 'topic', { metadata: named('events'), spec: { forProvider: {} } });
+    const Left = testKind('Left', (chart) => {
+      if (where === 'left') {
+        const made = topic(chart);
+        if (declared) moved(made, { name: 'test-right-topic', composite: 'Right/test-right' });
+      } else handOver(chart, Topic.kind, 'test-left-topic');
+      return {};
+    });
+    const Right = testKind('Right', (chart) => {
+      if (where === 'right') moved(topic(chart), { name: 'test-left-topic', composite: 'Left/test-left' });
+      else if (declared) handOver(chart, Topic.kind, 'test-right-topic');
+      return {};
+    });
+    const Parent = testKind('Parent', (chart) => {
+      new ChildComposite(chart, 'left', Left, { spec: {}, inputs: {} });
+      new ChildComposite(chart, 'right', Right, { spec: {}, inputs: {} });
+      return {};
+    });
+    return [Parent, Left, Right];
+  };
+
+  it('that is declared on both sides deletes nothing, there and back', () => {
+    const world = start(kinds('left', false));
+    expect(goOverTo(world, kinds('right', true), '2.0.0')).toEqual(new Set());
+    expect(Object.keys(objects(world))).toContain('Topic/test-right-topic');
+    expect(Object.keys(objects(world))).not.toContain('Topic/test-left-topic');
+    expect(goOverTo(world, kinds('left', true), '3.0.0')).toEqual(new Set());
+    expect(Object.keys(objects(world))).toContain('Topic/test-left-topic');
+    expect(Object.keys(objects(world))).not.toContain('Topic/test-right-topic');
+    expect(world.plane.converge().ready).toBe(true);
+  });
+
+  it('that is taken back by the release before, which knows of no move, ends with the resource in AWS', () => {
+    const world = start(kinds('left', false));
+    goOverTo(world, kinds('right', true), '2.0.0');
+    goOverTo(world, kinds('left', false), '1.0.0');
+    world.plane.converge();
+    expect([...world.provider.aws.keys()].map(nameOf)).toEqual(['Topic events']);
+  });
+
+  it('of what holds data, undeclared, leaves the old one in its place', () => {
+    const data = (where: 'left' | 'right'): Kinds => {
+      const layer = (kind: 'Left' | 'Right') =>
+        testKind(
+          kind,
+          (chart) => {
+            if (where === kind.toLowerCase()) holdsData(new Key(chart, 'key', { spec: { forProvider: {} } }));
+            return {};
+          },
+          { stateful: true },
+        );
+      const [Left, Right] = [layer('Left'), layer('Right')];
+      const Parent = testKind('Parent', (chart) => {
+        new ChildComposite(chart, 'left', Left, { spec: {}, inputs: {} });
+        new ChildComposite(chart, 'right', Right, { spec: {}, inputs: {} });
+        return {};
+      });
+      return [Parent, Left, Right];
+    };
+    const world = start(data('left'));
+    expect(goOverTo(world, data('right'), '2.0.0')).toEqual(new Set());
+    const result = world.plane.converge().composites.get('Left.owlnest.io/test-left' as ResourceId);
+    expect(result).toMatchObject({ status: { held: [{ reason: 'not-declared' }] } });
+  });
+});

@@ -1,0 +1,133 @@
+import { describe, expect, it } from '@jest/globals';
+import { ChildComposite } from '../../crossplane/definition/child.ts';
+import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
+import { keyOf } from '../../crossplane/embedded/store.ts';
+import type { ResourceId } from '../../crossplane/reference/identity.ts';
+import { Topic } from '../../imports/sns.ts';
+import { byName, compositeObject, testKind, worldOf, type World } from '../support/world.ts';
+
+const TOPIC = 'Topic.sns.aws.m.upbound.io/test-child-topic' as ResourceId;
+const named = (name: string) => ({ annotations: { 'crossplane.io/external-name': name } });
+
+const Child = testKind('Child', (chart, { spec }) => {
+  if (spec.values?.['topic'] !== 'no') new Topic(chart, 'topic', { metadata: named('t'), spec: { forProvider: {} } });
+  return {};
+});
+const Parent = testKind('Parent', (chart, { spec }) => {
+  new ChildComposite(chart, 'child', Child, { spec, inputs: {} });
+  return {};
+});
+
+function converged(): World {
+  const world = worldOf([Parent, Child]);
+  world.plane.apply(compositeObject(Parent));
+  expect(world.plane.converge()).toMatchObject({ ready: true, settled: true });
+  return world;
+}
+
+const namesIn = ({ plane }: World): readonly string[] => Object.keys(byName(plane.store.list()));
+const find = ({ plane }: World, name: string) => {
+  const object = byName(plane.store.list())[name];
+  if (object === undefined) throw new Error(`There is no ${name}.`);
+  return object;
+};
+
+describe('what is composed', () => {
+  it('has the direct parent as its owner, the root as its label and its key as annotation', () => {
+    const world = converged();
+    const [child, topic] = [find(world, 'Child/test-child'), find(world, 'Topic/test-child-topic')];
+    expect(topic.metadata).toMatchObject({
+      namespace: 'owlnest-test',
+      labels: { 'crossplane.io/composite': 'test' },
+      annotations: { 'crossplane.io/composition-resource-name': TOPIC },
+      ownerReferences: [{ kind: 'Child', name: 'test-child', uid: child.metadata.uid, controller: true }],
+    });
+    expect(child.metadata.finalizers).toEqual(['composite.apiextensions.crossplane.io']);
+  });
+
+  it('is hidden from the function once it is dropped, even while it still exists', () => {
+    const world = converged();
+    world.plane.inject([{ kind: 'freeze', resource: TOPIC }]);
+    world.plane.apply(compositeObject(Parent, { values: { topic: 'no' } }));
+    world.plane.converge();
+    expect(find(world, 'Topic/test-child-topic').metadata.deletionTimestamp).toBeDefined();
+    expect(world.plane.composedBy(find(world, 'Child/test-child')).size).toBe(0);
+    expect(world.plane.converge().ready).toBe(true);
+    // Wanted again it is shown again, still going, and made anew when it is gone.
+    const { uid } = find(world, 'Topic/test-child-topic').metadata;
+    world.plane.apply(compositeObject(Parent));
+    world.plane.converge();
+    expect(
+      world.plane.composedBy(find(world, 'Child/test-child')).get(TOPIC)?.metadata.deletionTimestamp,
+    ).toBeDefined();
+    world.plane.inject([]);
+    expect(world.plane.converge().ready).toBe(true);
+    expect(find(world, 'Topic/test-child-topic').metadata.uid).not.toBe(uid);
+  });
+});
+
+describe('garbage collection', () => {
+  it('in the foreground: what is owned goes first, the owner last', () => {
+    const world = converged();
+    world.plane.inject([{ kind: 'freeze', resource: TOPIC }]);
+    world.plane.remove(keyOf(compositeObject(Parent)));
+    world.plane.converge();
+    // AWS has not let go of the topic, so neither of its owners may go.
+    expect([...namesIn(world)].sort()).toEqual(['Child/test-child', 'Parent/test', 'Topic/test-child-topic']);
+    expect(world.plane.store.list().every(({ metadata }) => metadata.deletionTimestamp !== undefined)).toBe(true);
+    world.plane.inject([]);
+    const orders: (readonly string[])[] = [];
+    for (let changed = true; changed;) {
+      changed = world.plane.step();
+      orders.push(namesIn(world));
+    }
+    expect(orders.at(-1)).toEqual([]);
+    for (const left of orders) {
+      if (left.includes('Topic/test-child-topic')) expect(left).toContain('Child/test-child');
+      if (left.includes('Child/test-child')) expect(left).toContain('Parent/test');
+    }
+    expect(world.provider.aws.size).toBe(0);
+  });
+
+  it('takes what has lost its owner', () => {
+    const world = converged();
+    world.plane.store.remove(keyOf(find(world, 'Parent/test')));
+    world.plane.converge();
+    expect(namesIn(world)).toEqual([]);
+  });
+
+  it('asks the function nothing about a composite that is being deleted', () => {
+    const world = worldOf([Parent, Child]);
+    let calls = 0;
+    const composer = {
+      kinds: world.composer.kinds,
+      compose: (request: Parameters<typeof world.composer.compose>[0]) => {
+        calls += 1;
+        return world.composer.compose(request);
+      },
+    };
+    const plane = new EmbeddedControlPlane(composer, world.schemas, world.provider);
+    plane.apply(compositeObject(Parent));
+    plane.converge();
+    plane.inject([{ kind: 'freeze', resource: TOPIC }]);
+    plane.remove(keyOf(compositeObject(Parent)));
+    plane.step();
+    calls = 0;
+    plane.converge();
+    expect(calls).toBe(0);
+  });
+});
+
+describe('converge', () => {
+  it('says that it has not settled when the passes run out', () => {
+    const world = worldOf([Parent, Child]);
+    world.plane.apply(compositeObject(Parent));
+    expect(world.plane.converge({ passes: 1 })).toMatchObject({ settled: false, passes: 1, ready: false });
+  });
+
+  it('refuses a broken composite without keeping it', () => {
+    const world = worldOf([Parent, Child]);
+    expect(world.plane.apply(compositeObject(Parent, { values: { a: 5 } }))).toMatchObject([{ path: 'spec.values.a' }]);
+    expect(world.plane.store.list()).toEqual([]);
+  });
+});
