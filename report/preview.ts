@@ -1,5 +1,5 @@
 import { groupOf } from '../crossplane/reference/identity.ts';
-import { EXTERNAL_NAME_ANNOTATION } from '../crossplane/reference/marks.ts';
+import { EXTERNAL_NAME_ANNOTATION, PREVIEW_ANNOTATION } from '../crossplane/reference/marks.ts';
 import type { SchemaRegistry } from '../crossplane/schema/registry.ts';
 import type { KubernetesObject } from '../imports/base.ts';
 import { parentText, type EnvironmentReport } from './layers.ts';
@@ -10,8 +10,6 @@ export interface TextFile {
   readonly text: string;
 }
 
-/** Refused by our own admission policy, so that applying a preview by mistake does nothing. */
-const PREVIEW_ANNOTATION = 'owlnest.io/preview';
 const COMPOSITE_ANNOTATION = 'owlnest.io/composite';
 
 /** `preview/<environment>/`: every object as it ends, and the inventory of identities. */

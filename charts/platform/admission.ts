@@ -1,9 +1,6 @@
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
-import { EXTERNAL_NAME_ANNOTATION } from '../../crossplane/reference/marks.ts';
+import { EXTERNAL_NAME_ANNOTATION, PREVIEW_ANNOTATION } from '../../crossplane/reference/marks.ts';
 import { CORE_ACCOUNT, NAMESPACE_PREFIX, PROVIDER_ACCOUNT, usernameOf } from './names.ts';
-
-/** Marks what a preview rendered; see `refusePreviews`. */
-export const PREVIEW_ANNOTATION = 'owlnest.io/preview';
 
 /** Who may change managed resources: core, and the providers, which write what a reference resolved to. */
 const OPERATORS: readonly string[] = [usernameOf(CORE_ACCOUNT), usernameOf(PROVIDER_ACCOUNT)];

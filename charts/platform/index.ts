@@ -1,5 +1,5 @@
 export { activationOf, assertActivated } from './activation.ts';
-export { admissionObjects, PREVIEW_ANNOTATION } from './admission.ts';
+export { admissionObjects } from './admission.ts';
 export { environmentFile, type EnvironmentFileInput } from './environment-file.ts';
 export { platformFiles, type PlatformFile, type PlatformInput } from './platform.ts';
 export { crossplaneValues } from './values.ts';

@@ -8,6 +8,8 @@ export const HOLDS_DATA_LABEL = 'owlnest.io/holds-data';
 /** Merged into `spec.forProvider` before a removal that was asked for, as JSON: switches AWS's own protection off. */
 export const UNPROTECT_ANNOTATION = 'owlnest.io/unprotect';
 export const EXTERNAL_NAME_ANNOTATION = 'crossplane.io/external-name';
+/** Refused by our own admission policy, so that applying a preview by mistake does nothing. */
+export const PREVIEW_ANNOTATION = 'owlnest.io/preview';
 export const SOURCE_ANNOTATION = 'owlnest.io/source';
 export const CONFIG_ANNOTATION = 'owlnest.io/config';
 
