@@ -1,6 +1,7 @@
 import { Command } from '@commander-js/extra-typings';
 import { isSystemError, report } from './errors.ts';
 import { checkoutRelease } from './project.ts';
+import { addServe } from './serve-command.ts';
 
 /** Exit code for a command line that makes no sense. */
 const USAGE = 2;
@@ -47,6 +48,13 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('every setting of an environment: value, where it comes from, what it means')
     .argument('<env>', 'environment of config/')
     .action(guard(async (name) => (await import('./config.ts')).showConfig(name)));
+  addServe(
+    program,
+    guard(async (options) => {
+      const [{ serve }, { openWorkshop }] = await Promise.all([import('./serve.ts'), import('./workshop.ts')]);
+      await serve(options, openWorkshop());
+    }),
+  );
   program
     .command('doctor')
     .description('look at what this machine has for working with OwlNest')

@@ -12,9 +12,13 @@ import {
 import type { KubernetesObject } from '../../imports/base.ts';
 import { statusFields } from '../compose/status.ts';
 import type { ComposeRequest, ComposeResult, DesiredResource } from '../compose/types.ts';
+import { eventsOf } from './events.ts';
 
 /** The name of a composed resource, `<Kind>.<group>/<metadata.name>` (law 5). */
 type ResourceId = Parameters<ComposeRequest['resources']['get']>[0];
+
+/** A fatal answer stays readable, and far below what core reads, whatever the composite says. */
+const most = { sentences: 20, characters: 1000 };
 
 /** Seconds until Crossplane calls again though nothing that it watches has changed. */
 const ttlSeconds = { open: 10, converged: 60 };
@@ -61,8 +65,15 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The whole answer to a call: Crossplane starts each pass from nothing, so what is left out here is removed. */
-export function writeResponse(request: RunFunctionRequest, result: ComposeResult): RunFunctionResponse {
+/**
+ * The whole answer to a call: Crossplane starts each pass from nothing, so what is left out here is removed.
+ * @param composite as observed: what its status says already is no event
+ */
+export function writeResponse(
+  request: RunFunctionRequest,
+  composite: KubernetesObject,
+  result: ComposeResult,
+): RunFunctionResponse {
   if (result.outcome === 'refused') {
     return fatalResponse(
       request,
@@ -80,6 +91,7 @@ export function writeResponse(request: RunFunctionRequest, result: ComposeResult
       },
       resources: Object.fromEntries([...result.desired].map(([id, desired]) => [id, desiredResource(desired)])),
     },
+    results: [...eventsOf(composite, result.status)],
     conditions: [convergedCondition(converged)],
   };
 }
@@ -89,7 +101,7 @@ export function writeResponse(request: RunFunctionRequest, result: ComposeResult
  * Never without a fatal result, since an empty answer would remove everything.
  */
 export function fatalResponse(request: RunFunctionRequest, sentences: readonly string[]): RunFunctionResponse {
-  const messages = sentences.length > 0 ? sentences : ['The composite was refused without a reason.'];
+  const messages = readable(sentences.length > 0 ? sentences : ['The composite was refused without a reason.']);
   return {
     ...emptyResponse(request, ttlSeconds.open),
     results: messages.map((message): Result => ({
@@ -99,6 +111,14 @@ export function fatalResponse(request: RunFunctionRequest, sentences: readonly s
     })),
     conditions: [convergedCondition({ status: false, message: messages.join(' ') })],
   };
+}
+
+function readable(sentences: readonly string[]): readonly string[] {
+  const more = sentences.length - most.sentences;
+  const shown = sentences.slice(0, most.sentences).map((sentence) => {
+    return sentence.length > most.characters ? `${sentence.slice(0, most.characters - 1)}…` : sentence;
+  });
+  return more > 0 ? [...shown, `And ${more} more.`] : shown;
 }
 
 function emptyResponse(request: RunFunctionRequest, seconds: number): RunFunctionResponse {

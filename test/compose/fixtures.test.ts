@@ -4,7 +4,10 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { troubleOfComposite, troubleOfManaged, troubleOfOther } from '../../crossplane/compose/conditions.ts';
 import { composedFieldManager, foreignFields, lastApplied } from '../../crossplane/compose/hold.ts';
+import { countResources, identitiesOf, waitingText } from '../../crossplane/compose/status.ts';
+import { API_VERSION } from '../../crossplane/definition/definition.ts';
 import { keyOf, ObjectStore } from '../../crossplane/embedded/store.ts';
+import { resourceId, type ResourceId } from '../../crossplane/reference/identity.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { contentOf, MANAGERS, objectOf, ownershipOf, sequence } from '../embedded/applies.ts';
 import { schemasOf } from '../support/world.ts';
@@ -130,6 +133,54 @@ describe('law 3: what we applied last, read back from an object of the real core
   });
 });
 
+describe('field sets that the fixtures do not show', () => {
+  const spec = {
+    ports: [
+      { name: 'http', protocol: 'TCP', port: 80, note: 'theirs' },
+      { name: 'http', protocol: 'UDP', port: 81 },
+      { name: 'dns', protocol: 'UDP', port: 53 },
+    ],
+    set: ['a', 'b', 5, { x: 1 }],
+    list: ['first', 'second'],
+    text: 'not a list',
+  };
+  const read = (fields: JsonObject) => {
+    const fieldsV1 = { 'f:spec': fields };
+    const managedFields = [
+      { manager: 'us', operation: 'Update', fieldsV1: { 'f:spec': {} } },
+      { manager: 'us', operation: 'Apply', fieldsV1 },
+    ];
+    return lastApplied({ apiVersion: 'v1', kind: 'Thing', metadata: { name: 'a', managedFields }, spec }, 'us').spec;
+  };
+
+  it('entries of a list map by all their keys, each with its own fields', () => {
+    expect(
+      read({
+        'f:ports': {
+          'k:{"name":"http","protocol":"UDP"}': { '.': {}, 'f:name': {}, 'f:protocol': {}, 'f:port': {} },
+          'k:{"name":"http","protocol":"TCP"}': { '.': {}, 'f:name': {}, 'f:protocol': {}, 'f:port': {} },
+        },
+      }),
+    ).toEqual({
+      ports: [
+        { name: 'http', protocol: 'TCP', port: 80 },
+        { name: 'http', protocol: 'UDP', port: 81 },
+      ],
+    });
+  });
+
+  it('entries of a set by their value, of a list by their index', () => {
+    expect(read({ 'f:set': { 'v:5': {}, 'v:"b"': {}, 'v:{"x":1}': {} } })).toEqual({ set: ['b', 5, { x: 1 }] });
+    expect(read({ 'f:list': { 'i:1': {} } })).toEqual({ list: ['second'] });
+    expect(read({ 'f:list': { 'i:0': {}, 'i:7': {} } })).toEqual({ list: ['first'] });
+  });
+
+  it('names that lead nowhere are no fields', () => {
+    expect(read({ 'f:gone': {}, 'f:text': {}, 'f:toString': {}, 'v:"a"': {} })).toEqual({ text: 'not a list' });
+    expect(read({ 'f:text': { 'f:below': {} } })).toEqual({});
+  });
+});
+
 describe('fields of other hands', () => {
   it.each(names.filter((name) => !/edited|filled|child/.test(name)))('%s has none', (name) => {
     const object = fixture(name);
@@ -231,6 +282,40 @@ describe('law 8: why it is not ready, from what core and the provider said', () 
     );
     const metadata = { ...usage.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' };
     expect(troubleOfOther({ ...usage, metadata })).toBe('it is being deleted');
+  });
+});
+
+describe('what the status counts', () => {
+  const key = [resourceId(fixture('key-ready'), 'named-key'), fixture('key-ready')] as const;
+  const child = [resourceId(fixture('child-ready'), 'parent-part'), fixture('child-ready')] as const;
+  const counted = { desired: 7, observed: 5, ready: 3, text: '3/7' };
+  const parent = { ...child[1], apiVersion: API_VERSION, status: { resources: counted } };
+
+  it('the resources of a child composite as it reports them, and not the child itself', () => {
+    const declared = [[key[0], key[1]] as const, [child[0], parent] as const];
+    const observed = new Map([key, [child[0], parent] as const]);
+    expect(countResources(declared, observed, new Map())).toEqual({ desired: 8, observed: 6, ready: 4, text: '4/8' });
+    expect(countResources(declared, new Map(), new Map([[key[0], 'trouble']]))).toEqual({
+      desired: 1,
+      observed: 0,
+      ready: 0,
+      text: '0/1',
+    });
+  });
+
+  it('names that AWS made up, but not those that the chart has given', () => {
+    const name = key[1].metadata.annotations?.['crossplane.io/external-name'];
+    expect(identitiesOf([key], schemas, new Set())).toEqual({ [key[0]]: name });
+    expect(identitiesOf([key], schemas, new Set([key[0]]))).toEqual({});
+    const table = fixture('table-ready');
+    expect(identitiesOf([[resourceId(table, 'named-table'), table]], schemas, new Set())).toEqual({});
+  });
+
+  it('each waiting resource once, the first by name', () => {
+    const waiting = (resource: string) => ({ resource: resource as ResourceId, on: key[0], field: 'a', message: '' });
+    expect(waitingText([])).toBe('');
+    expect(waitingText([waiting('a'), waiting('a')])).toBe('a');
+    expect(waitingText([waiting('a'), waiting('b'), waiting('a'), waiting('c')])).toBe('a and 2 more');
   });
 });
 

@@ -5,6 +5,7 @@
 import * as fs from 'node:fs';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { compositeKinds } from '../../charts/index.ts';
+import type { ComposeRequest } from '../../crossplane/compose/types.ts';
 import { answerText, convergedRequests } from './purity-requests.ts';
 
 type Loose = Record<string, unknown>;
@@ -123,8 +124,16 @@ function whileLocked<Result>(run: () => Result): Result {
   }
 }
 
+function answerOrError(request: ComposeRequest): string {
+  try {
+    return answerText(composer.compose(request));
+  } catch (error) {
+    return String(error);
+  }
+}
+
 const open = whileLocked(probes);
 touched.clear();
-const answers = whileLocked(() => requests.map((request) => answerText(composer.compose(request))));
+const answers = whileLocked(() => requests.map(answerOrError));
 const { locale, timeZone } = new Intl.DateTimeFormat().resolvedOptions();
 console.log(JSON.stringify({ locale, timeZone, open, touched: [...touched], answers }));

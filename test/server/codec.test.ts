@@ -98,7 +98,7 @@ describe('an answer', () => {
   const request = requestOf(composite, []);
 
   test('carries every desired resource with its readiness, and echoes the tag', () => {
-    const response = answered(writeResponse(request, composed({ desired: [{ object: key, ready: true }] })));
+    const response = answered(writeResponse(request, composite, composed({ desired: [{ object: key, ready: true }] })));
 
     expect(response.meta?.tag).toBe('tag-1');
     expect(response.desired?.resources).toEqual({
@@ -109,7 +109,7 @@ describe('an answer', () => {
 
   test('says not-ready in words, so that core does not look for a Ready condition itself', () => {
     const result: Composed = { ...composed({ desired: [{ object: key, ready: false }] }), ready: false };
-    const response = answered(writeResponse(request, result));
+    const response = answered(writeResponse(request, composite, result));
 
     expect(response.desired?.resources['Key.kms.aws.m.upbound.io/storage-data']?.ready).toBe(Ready.READY_FALSE);
     expect(response.desired?.composite?.ready).toBe(Ready.READY_FALSE);
@@ -117,7 +117,9 @@ describe('an answer', () => {
 
   test('puts into status exactly the fields that the composites declare, and no empty map', () => {
     const result = composed({});
-    const status: unknown = answered(writeResponse(request, result)).desired?.composite?.resource?.['status'];
+    const status: unknown = answered(writeResponse(request, composite, result)).desired?.composite?.resource?.[
+      'status'
+    ];
 
     const { converged: _, identities, ...fields } = result.status;
     expect(identities).toEqual({});
@@ -128,7 +130,7 @@ describe('an answer', () => {
     const result = composed({});
     const outputs: Record<string, string> = { id: 'i' };
     Object.assign(outputs, { arn: undefined });
-    const response = writeResponse(request, { ...result, status: { ...result.status, outputs } });
+    const response = writeResponse(request, composite, { ...result, status: { ...result.status, outputs } });
     const status: unknown = response.desired?.composite?.resource?.['status'];
 
     expect(status).toHaveProperty('outputs', { id: 'i' });
@@ -140,7 +142,9 @@ describe('an answer', () => {
     ['converged', { status: true, message: 'All is there.' }, 60, Status.STATUS_CONDITION_TRUE, 'Converged'],
   ])('that is %s has its condition and its time to live', (_, converged, seconds, status, reason) => {
     const result = composed({});
-    const response = answered(writeResponse(request, { ...result, status: { ...result.status, converged } }));
+    const response = answered(
+      writeResponse(request, composite, { ...result, status: { ...result.status, converged } }),
+    );
 
     expect(response.meta?.ttl).toEqual({ seconds, nanos: 0 });
     expect(response.conditions).toEqual([{ type: 'Converged', status, reason, message: converged.message, target: 1 }]);
@@ -149,7 +153,7 @@ describe('an answer', () => {
   test('is the same bytes for the same result', () => {
     const bytes = (): Uint8Array =>
       RunFunctionResponse.encode(
-        writeResponse(request, composed({ desired: [{ object: key, ready: true }] })),
+        writeResponse(request, composite, composed({ desired: [{ object: key, ready: true }] })),
       ).finish();
 
     expect(bytes()).toEqual(bytes());
@@ -158,7 +162,7 @@ describe('an answer', () => {
   test('to a refused composite is one fatal result a violation, and no desired state', () => {
     const violation = { resource: 'a', path: 'spec', rule: 'cycle', received: null };
     const response = answered(
-      writeResponse(request, {
+      writeResponse(request, composite, {
         outcome: 'refused',
         violations: [
           { ...violation, message: 'One.' },
@@ -176,7 +180,7 @@ describe('an answer', () => {
   });
 
   test('to a refusal without a violation is fatal all the same', () => {
-    const response = writeResponse(request, { outcome: 'refused', violations: [] });
+    const response = writeResponse(request, composite, { outcome: 'refused', violations: [] });
 
     expect(response.results.map(({ severity }) => severity)).toEqual([Severity.SEVERITY_FATAL]);
   });

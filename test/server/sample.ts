@@ -8,6 +8,7 @@ export const composite: KubernetesObject = {
   kind: 'Storage',
   metadata: { name: 'production-storage', namespace: 'owlnest-production', generation: 2 },
   spec: { replicas: 2 },
+  status: { conditions: [{ type: 'Converged', status: 'True' }] },
 };
 
 export const key: KubernetesObject = {

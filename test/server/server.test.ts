@@ -1,90 +1,22 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  FunctionRunnerServiceService,
-  Severity,
-  type RunFunctionRequest,
-  type RunFunctionResponse,
-} from '@crossplane-org/function-sdk-typescript';
-import { ChannelCredentials, Client, logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { Severity } from '@crossplane-org/function-sdk-typescript';
+import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { KubernetesObject } from '../../imports/base.ts';
 import type { Composer } from '../../crossplane/compose/types.ts';
-import {
-  startFunctionServer,
-  type FunctionServer,
-  type FunctionServerOptions,
-} from '../../crossplane/server/server.ts';
-import { createAuthority } from '../e2e/harness/pki.ts';
+import { startFunctionServer } from '../../crossplane/server/server.ts';
+import { beginCall, call, callBytes, callerOf, echo, newFolder, newPeers, serve, type Peers } from './network.ts';
 import { composed, composite, key, requestOf } from './sample.ts';
 
-/** Wants what it observes. */
-const echo: Composer = {
-  kinds: ['Storage'],
-  compose: ({ resources }) => composed({ desired: [...resources.values()].map((object) => ({ object, ready: true })) }),
-};
-
-const folder = mkdtempSync(join(tmpdir(), 'owlnest-server-test-'));
-const open: (() => Promise<void> | void)[] = [];
+let ours: Peers;
+let foreign: Peers;
 
 beforeAll(async () => {
   // What is refused here on purpose would be logged.
   setLogVerbosity(logVerbosity.NONE);
-  for (const authority of ['ours', 'foreign']) {
-    const ca = await createAuthority(`${authority} CA`);
-    for (const usage of ['server', 'client'] as const) {
-      const directory = join(folder, authority, usage);
-      mkdirSync(directory, { recursive: true });
-      await ca.issueDirectory(directory, { commonName: usage, usage, names: ['localhost'], addresses: ['127.0.0.1'] });
-    }
-  }
+  [ours, foreign] = await Promise.all([newPeers('ours'), newPeers('foreign')]);
 });
-
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
-
-afterEach(async () => {
-  for (const close of open.splice(0)) await close();
-});
-
-async function serve(composer: Composer, options: Partial<FunctionServerOptions> = {}): Promise<FunctionServer> {
-  const server = await startFunctionServer(composer, { address: '127.0.0.1:0', tls: { insecure: true }, ...options });
-  open.push(() => server.drain());
-  return server;
-}
-
-function call(
-  { address }: FunctionServer,
-  request: RunFunctionRequest,
-  credentials = ChannelCredentials.createInsecure(),
-): Promise<RunFunctionResponse> {
-  const client = new Client(address, credentials);
-  const { path, requestSerialize, responseDeserialize } = FunctionRunnerServiceService.runFunction;
-  return new Promise<RunFunctionResponse>((resolve, reject) => {
-    client.makeUnaryRequest(
-      path,
-      requestSerialize,
-      responseDeserialize,
-      request,
-      { deadline: Date.now() + 10_000 },
-      (error, response) => {
-        if (response === undefined) reject(error ?? new Error('no answer'));
-        else resolve(response);
-      },
-    );
-  }).finally(() => {
-    client.close();
-  });
-}
-
-function peer(authority: string, certificate: boolean): ChannelCredentials {
-  const read = (owner: string, name: string): Buffer => readFileSync(join(folder, owner, 'client', name));
-  return certificate
-    ? ChannelCredentials.createSsl(read('ours', 'ca.crt'), read(authority, 'tls.key'), read(authority, 'tls.crt'))
-    : ChannelCredentials.createSsl(read('ours', 'ca.crt'));
-}
 
 describe('a call', () => {
   test('is answered by the composer', async () => {
@@ -131,6 +63,38 @@ describe('a call', () => {
     expect(response.results.map(({ severity }) => severity)).toEqual([Severity.SEVERITY_FATAL]);
   });
 
+  test.each([
+    ['no protobuf', Buffer.from([0xff, 0xff, 0xff, 0xff])],
+    ['a length beyond its end', Buffer.from([0x12, 0x7f, 0x01])],
+    ['objects 200 levels deep', deeper(200)],
+  ])('with %s is refused, and the next one is served', async (_, bytes) => {
+    const server = await serve(echo);
+
+    await expect(callBytes(server.address, bytes)).rejects.toThrow('INVALID_ARGUMENT');
+    expect((await call(server, requestOf(composite, [key]))).results).toEqual([]);
+  });
+
+  test('whose answer comes near the 4 MiB of core ends in one fatal sentence', async () => {
+    const annotations = { padding: 'x'.repeat(40_000) };
+    const keys = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ ...key, metadata: { name: `key-${index}`, annotations } }));
+    const server = await serve(echo);
+    const small = await call(server, requestOf(composite, keys(98)));
+    const large = await call(server, requestOf(composite, keys(100)));
+
+    expect(Object.keys(small.desired?.resources ?? {})).toHaveLength(98);
+    expect(large.results).toEqual([
+      {
+        severity: Severity.SEVERITY_FATAL,
+        message:
+          'The answer takes 3.8 MiB for 100 resources, and Crossplane reads 4 MiB: ' +
+          'give a part of the resources to a child composite.',
+        target: 1,
+      },
+    ]);
+    expect(large.desired?.resources).toEqual({});
+  });
+
   test('larger than allowed is refused by gRPC', async () => {
     const server = await serve(echo, { maxMessageBytes: 1_000 });
     const large = { ...composite, spec: { text: 'x'.repeat(2_000) } };
@@ -140,36 +104,46 @@ describe('a call', () => {
 });
 
 describe('TLS', () => {
-  const tls = { directory: join(folder, 'ours', 'server') };
+  const secure = () => ({ address: 'localhost:0', tls: { directory: ours.server } });
 
   test('serves a caller with a certificate of the CA', async () => {
-    const server = await serve(echo, { address: 'localhost:0', tls });
+    const server = await serve(echo, secure());
 
-    expect((await call(server, requestOf(composite, [key]), peer('ours', true))).results).toEqual([]);
+    expect((await call(server, requestOf(composite, [key]), callerOf(ours, ours))).results).toEqual([]);
   });
 
   test.each([
-    ['without a certificate', 'ours', false],
-    ['with a certificate of another CA', 'foreign', true],
-  ])('refuses a caller %s', async (_, authority, certificate) => {
+    ['without a certificate', () => undefined],
+    ['with a certificate of another CA', () => foreign],
+  ])('refuses a caller %s', async (_, certified) => {
     let composes = 0;
     const counting: Composer = { ...echo, compose: (request) => (composes++, echo.compose(request)) };
-    const server = await serve(counting, { address: 'localhost:0', tls });
+    const server = await serve(counting, secure());
 
-    await expect(call(server, requestOf(composite, []), peer(authority, certificate))).rejects.toThrow('UNAVAILABLE');
+    await expect(call(server, requestOf(composite, []), callerOf(ours, certified()))).rejects.toThrow('UNAVAILABLE');
     expect(composes).toBe(0);
   });
 
   test('refuses a caller that speaks plaintext', async () => {
-    const server = await serve(echo, { address: 'localhost:0', tls });
+    const server = await serve(echo, secure());
 
     await expect(call(server, requestOf(composite, []))).rejects.toThrow('UNAVAILABLE');
   });
 });
 
 describe('starting', () => {
-  test.each(['0.0.0.0:0', '[::]:0', 'function.example.org:9443'])('without TLS on %s is refused', async (address) => {
-    await expect(startFunctionServer(echo, { address, tls: { insecure: true } })).rejects.toThrow('loopback only');
+  test.each([':0', '0.0.0.0:0', '[::]:0', 'function.example.org:9443'])(
+    'without TLS on %s is refused',
+    async (address) => {
+      await expect(startFunctionServer(echo, { address, tls: { insecure: true } })).rejects.toThrow('loopback only');
+    },
+  );
+
+  test('without TLS on any address takes who says so', async () => {
+    const { address } = await serve(echo, { address: ':0', tls: { insecure: true, anyAddress: true } });
+
+    const port = address.slice(address.lastIndexOf(':'));
+    expect((await call({ address: `127.0.0.1${port}` }, requestOf(composite, []))).results).toEqual([]);
   });
 
   test('on a port in use rejects with the address', async () => {
@@ -181,24 +155,67 @@ describe('starting', () => {
   });
 
   test('without certificates rejects', async () => {
-    const tls = { directory: join(folder, 'absent') };
+    const tls = { directory: join(newFolder('absent'), 'tls') };
 
     await expect(startFunctionServer(echo, { address: 'localhost:0', tls })).rejects.toThrow('ENOENT');
   });
 
-  test('on an address without a port rejects', async () => {
-    await expect(startFunctionServer(echo, { address: 'localhost', tls: { insecure: true } })).rejects.toThrow(
-      'no address of the form <host>:<port>',
-    );
+  test('with a key of another certificate rejects, and repeats neither', async () => {
+    const directory = newFolder('mixed');
+    for (const name of ['ca.crt', 'tls.crt']) copyFileSync(join(ours.server, name), join(directory, name));
+    copyFileSync(join(foreign.server, 'tls.key'), join(directory, 'tls.key'));
+    const started = startFunctionServer(echo, { address: 'localhost:0', tls: { directory } });
+
+    await expect(started).rejects.toThrow('are no CA with a certificate and its key');
+    await expect(started).rejects.not.toThrow('BEGIN');
+  });
+
+  test.each(['localhost', 'localhost:', 'localhost:99999', '::1:9443', 'a:b:1'])(
+    'on %s, which is no address, rejects',
+    async (address) => {
+      await expect(startFunctionServer(echo, { address, tls: { insecure: true } })).rejects.toThrow(
+        'no address of the form <host>:<port>',
+      );
+    },
+  );
+});
+
+describe('draining', () => {
+  test('closes the port', async () => {
+    const server = await startFunctionServer(echo, { address: '127.0.0.1:0', tls: { insecure: true } });
+    await call(server, requestOf(composite, []));
+    await server.drain();
+
+    expect(server.serving).toBe(false);
+    await expect(call(server, requestOf(composite, []))).rejects.toThrow('UNAVAILABLE');
+  });
+
+  test('answers what is under way', async () => {
+    const server = await startFunctionServer(echo, { address: '127.0.0.1:0', tls: { insecure: true } });
+    const under = await beginCall(`http://${server.address}`, requestOf(composite, [key]));
+    const drained = server.drain(10_000);
+    await expect(call(server, requestOf(composite, []))).rejects.toThrow('UNAVAILABLE');
+
+    const response = await under.finish();
+    expect(Object.keys(response.desired?.resources ?? {})).toHaveLength(1);
+    await expect(drained).resolves.toBeUndefined();
+  });
+
+  test('cuts off what is under way at the deadline', async () => {
+    const server = await startFunctionServer(echo, { address: '127.0.0.1:0', tls: { insecure: true } });
+    const under = await beginCall(`http://${server.address}`, requestOf(composite, [key]));
+
+    await expect(server.drain(50)).rejects.toThrow('Calls were still under way after 50 ms');
+    await expect(under.finish()).rejects.toThrow();
   });
 });
 
-test('draining closes the port', async () => {
-  const server = await startFunctionServer(echo, { address: '127.0.0.1:0', tls: { insecure: true } });
-  await call(server, requestOf(composite, []));
-  await server.drain();
+test('a connection ends at its age, and what is under way on it does not', async () => {
+  const server = await serve(echo, { maxConnectionAgeMilliseconds: 50 });
+  const under = await beginCall(`http://${server.address}`, requestOf(composite, [key]));
+  await under.told;
 
-  await expect(call(server, requestOf(composite, []))).rejects.toThrow('UNAVAILABLE');
+  expect(Object.keys((await under.finish()).desired?.resources ?? {})).toHaveLength(1);
 });
 
 function only(resources: ReadonlyMap<string, KubernetesObject>) {
@@ -206,4 +223,21 @@ function only(resources: ReadonlyMap<string, KubernetesObject>) {
     object: { apiVersion, kind, metadata: { name } },
     ready: true,
   }));
+}
+
+/** A request whose composite is a message in a message in a message …, by its bytes alone. */
+function deeper(levels: number): Buffer {
+  let bytes = Buffer.alloc(0);
+  const wrap = (tag: number): void => {
+    const length = [];
+    for (let rest = bytes.length; ; rest >>>= 7) {
+      length.push(rest > 127 ? (rest & 127) | 128 : rest);
+      if (rest <= 127) break;
+    }
+    bytes = Buffer.concat([Buffer.from([tag, ...length]), bytes]);
+  };
+  // A list in a list …, in the field of a map, in a Struct, in a Resource, in a State, in the request.
+  for (let level = 0; level < levels; level++) for (const tag of [0x0a, 0x32]) wrap(tag);
+  for (const tag of [0x12, 0x0a, 0x0a, 0x0a, 0x12]) wrap(tag);
+  return bytes;
 }
