@@ -9,7 +9,7 @@ import { textsIn } from './values.ts';
 export function fieldNaming(from: KubernetesObject, to: KubernetesObject): string | undefined {
   const identities = identitiesOf(to);
   for (const { text, path } of textsIn(from.spec ?? {}, 'spec')) {
-    if (path.endsWith('Ref.name') && text === to.metadata.name) return path;
+    if (/Refs?(\[\d+\])?\.name$/.test(path) && text === to.metadata.name) return path;
     if (identities.some((identity) => standsIn(text, identity))) return path;
   }
   return undefined;

@@ -3,8 +3,8 @@ import { isList, isObject, own } from './json.ts';
 import type { StructuralSchema } from './structural.ts';
 
 /**
- * The object without empty maps in its spec (`tags: {}`). Server-side apply turns a map whose last entry is taken away
- * into `null` when it is applied as `{}`, and the API server then refuses the whole object; left out, it just goes.
+ * The object without empty maps and sets in its spec (`tags: {}`). Server-side apply turns a map whose last entry is
+ * taken away into `null` when it is applied as `{}`, and the API server then refuses the whole object; left out, it goes.
  */
 export function withoutEmptyMaps(object: KubernetesObject, schema: StructuralSchema): KubernetesObject {
   const specSchema = own(schema.properties, 'spec');
@@ -15,7 +15,8 @@ export function withoutEmptyMaps(object: KubernetesObject, schema: StructuralSch
 /** What has no empty map is returned as it is. */
 function pruned(value: Json | undefined, schema: StructuralSchema): Json | undefined {
   const { items } = schema;
-  if (isList(value)) return items === undefined ? value : prunedList(value, items);
+  if (isList(value))
+    return isEmptySet(value, schema) ? undefined : items === undefined ? value : prunedList(value, items);
   if (!isObject(value)) return value;
   const entries = Object.entries(value);
   if (schema.additionalProperties !== undefined && entries.length === 0) return undefined;
@@ -26,6 +27,12 @@ function pruned(value: Json | undefined, schema: StructuralSchema): Json | undef
   });
   const isSame = kept.length === entries.length && kept.every(([key, item]) => item === value[key]);
   return isSame ? value : Object.fromEntries(kept);
+}
+
+/** Sets and list maps are owned entry by entry: an empty one is owned by nobody. */
+function isEmptySet(value: readonly Json[], schema: StructuralSchema): boolean {
+  const type = schema['x-kubernetes-list-type'];
+  return value.length === 0 && (type === 'set' || type === 'map');
 }
 
 function prunedList(list: readonly Json[], schema: StructuralSchema): readonly Json[] {

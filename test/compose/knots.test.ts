@@ -155,8 +155,7 @@ describe('a name', () => {
     expect(naming({ name: 'test-key' }, to)).toBeUndefined();
   });
 
-  // The path ends with `Refs[0].name`, which fieldNaming() does not take for a reference.
-  it.failing('in a list of references counts as well', () => {
+  it('in a list of references counts as well', () => {
     expect(naming({ kmsKeyArnRefs: [{ name: 'test-key' }] }, target({}))).toBe(
       'spec.forProvider.kmsKeyArnRefs[0].name',
     );

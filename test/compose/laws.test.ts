@@ -8,7 +8,7 @@ import { observed } from '../../crossplane/reference/observed.ts';
 import { Deployment, RestAPI, Stage } from '../../imports/apigateway.ts';
 import type { KubernetesObject } from '../../imports/base.ts';
 import { Policy } from '../../imports/iam.ts';
-import { Key } from '../../imports/kms.ts';
+import { Grant, Key } from '../../imports/kms.ts';
 import { Topic } from '../../imports/sns.ts';
 import { byName, compositeObject, NAMESPACE, testKind, worldOf, type World } from '../support/world.ts';
 
@@ -667,6 +667,19 @@ describe('law 8: ready means ready', () => {
       );
     expect(apply({ a: 'b' })).toHaveProperty('object');
     expect(apply({})).toMatchObject({ violations: [{ path: 'spec.forProvider.tags' }] });
+  });
+
+  it('leaves empty sets out: nobody would own them, so it would never be ready', () => {
+    const kind = testKind('Pair', (chart) => {
+      new Grant(chart, 'grant', {
+        metadata: named('grant'),
+        spec: { forProvider: { operations: ['Encrypt'], grantCreationTokens: [] } },
+      });
+      return {};
+    });
+    const { desired } = resultOf(start(kind));
+    const forProvider = [...desired.values()][0]?.object.spec?.['forProvider'];
+    expect(forProvider).toEqual({ operations: ['Encrypt'], region: 'eu-west-1' });
   });
 
   it('is not ready in the pass that changes a resource, although all its conditions are True', () => {

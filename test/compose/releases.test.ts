@@ -161,6 +161,25 @@ describe('the village, release 2 after release 1', () => {
   });
 });
 
+describe('an undeclared rename', () => {
+  it('of what holds data does not take the AWS name over: the old object stays, the new one waits', () => {
+    const kinds = (id: string, holds: boolean): Kinds => [
+      testKind('Pair', (chart) => {
+        const topic = new Topic(chart, id, { metadata: named('events'), spec: { forProvider: {} } });
+        if (holds) holdsData(topic);
+        return {};
+      }),
+    ];
+    const world = start(kinds('old', true));
+    expect(goOverTo(world, kinds('new', true), '2.0.0')).toEqual([]);
+    expect(Object.keys(objects(world))).toEqual(['Pair/test', 'Topic/test-old']);
+    expect(world.plane.converge().composites.get('Pair.owlnest.io/test' as ResourceId)).toMatchObject({
+      ready: false,
+      status: { held: [{ reason: 'not-declared' }], waiting: [{ on: 'Topic.sns.aws.m.upbound.io/test-old' }] },
+    });
+  });
+});
+
 describe('a removal that was asked for', () => {
   const kinds: Kinds = [
     testKind('Data', (chart, { spec }) => {

@@ -126,6 +126,16 @@ describe('an answer', () => {
     expect(status).toEqual(fields);
   });
 
+  test('makes an event of what changed', () => {
+    const result = composed({});
+    const converged = { status: false, message: '1 waits.' };
+    const response = writeResponse(request, composite, { ...result, status: { ...result.status, converged } });
+
+    expect(answered(response).results).toEqual([
+      { severity: Severity.SEVERITY_WARNING, reason: 'Open', message: '1 waits.', target: 1 },
+    ]);
+  });
+
   test('leaves out what is undefined', () => {
     const result = composed({});
     const outputs: Record<string, string> = { id: 'i' };
@@ -177,6 +187,16 @@ describe('an answer', () => {
     ]);
     expect(response.conditions[0]).toMatchObject({ type: 'Converged', message: 'One. Two.' });
     expect(response.desired?.resources).toEqual({});
+  });
+
+  test('to a refusal for very many and long reasons stays small', () => {
+    const violation = { resource: 'a', path: 'spec', rule: 'cycle', received: null, message: 'x'.repeat(100_000) };
+    const violations = Array.from({ length: 100 }, () => violation);
+    const response = answered(writeResponse(request, composite, { outcome: 'refused', violations }));
+
+    expect(response.results).toHaveLength(21);
+    expect(response.results[0]?.message).toHaveLength(1000);
+    expect(response.results.at(-1)?.message).toBe('And 80 more.');
   });
 
   test('to a refusal without a violation is fatal all the same', () => {
