@@ -171,7 +171,7 @@ describe('what is wrong leaves the folder as it was:', () => {
   it('a finding, and cdk8s synth writes nothing either', async () => {
     const root = project(changedConfig('staging', { region: 'ap-northeastnortheastnortheastnortheast-1' }));
     const finding =
-      /^staging: Storage\.owlnest\.io\/staging-storage: .*bucket name .* has \d+ characters; S3 takes 63\.\n?$/;
+      /^staging, storage: Storage\.owlnest\.io\/staging-storage: .*bucket name .* has \d+ characters; S3 takes 63\. \(rule: chart\)\n?$/;
     const before = treeOf(out);
     const rendered = await owlnest(['render', '--out', out], { root });
     expect(rendered).toMatchObject({ code: 1, stdout: '' });

@@ -109,7 +109,7 @@ describe('CONTRIBUTING.md', () => {
   it('names files that are there', () => {
     const paths = [...text.matchAll(/`([\w.-]+\/[\w./-]*)`/g)]
       .map(([, path = '']) => path)
-      .filter((path) => !path.startsWith('dist/'));
+      .filter((path) => !/^(dist|build)\//.test(path));
     expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 });
