@@ -35,8 +35,17 @@ export function findingsOf(converged: Converged): readonly Finding[] {
       : [finding(root, 'cycle', `These values need each other, so none can be first: ${cycle.join(', ')}.`)]),
     ...(converged.settled ? [] : [finding(root, 'restless', `It still changes after ${converged.passes} passes.`)]),
     ...sharedNames(root, converged.objects),
-    ...found,
+    // A composite that is not ready because of another finding would only say it again.
+    ...(found.length > 0 ? found : notReady(converged)),
   ];
+}
+
+function notReady({ composites }: Converged): readonly Finding[] {
+  return [...composites].flatMap(([composite, result]) =>
+    result.outcome === 'refused' || result.ready
+      ? []
+      : [finding(composite, 'not-ready', result.status.converged.message)],
+  );
 }
 
 /** A finding on a composite as a whole. */
@@ -73,9 +82,7 @@ function violationsIn(composite: ResourceId, result: ComposeResult): readonly Vi
     received: null,
     message,
   }));
-  const found = [...result.status.invalid, ...waiting, ...held, ...tooLarge(composite, result)];
-  // Whatever else keeps it from being ready is in its own sentence.
-  return found.length > 0 || result.ready ? found : [finding(composite, 'not-ready', result.status.converged.message)];
+  return [...result.status.invalid, ...waiting, ...held, ...tooLarge(composite, result)];
 }
 
 function tooLarge(composite: ResourceId, { desired }: Composed): readonly Violation[] {
