@@ -3,8 +3,8 @@ import { FUNCTION_ACCOUNT, FUNCTION_RUNTIME, PROVIDER_ACCOUNT, PROVIDER_RUNTIME 
 
 /** Core's name for the container that holds a package. */
 const CONTAINER = 'package-runtime';
-/** Where core expects a function to listen. */
-const FUNCTION_PORT = 9443;
+/** Where the function tells in plaintext how it is: metrics and health, nothing that a caller needs a certificate for. */
+const HEALTH_PORT = 8080;
 /** User and group that core itself gives a package without a security context; any but root would do. */
 const PACKAGE_USER = 2000;
 
@@ -29,9 +29,9 @@ function functionDeployment(): JsonObject {
   const labels = { [APP_LABEL]: FUNCTION_RUNTIME };
   const container = {
     resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '512Mi' } },
-    // By TCP, since callers of gRPC health need a certificate that the kubelet does not have.
-    readinessProbe: { tcpSocket: { port: FUNCTION_PORT }, periodSeconds: 5 },
-    livenessProbe: { tcpSocket: { port: FUNCTION_PORT }, initialDelaySeconds: 15, periodSeconds: 20 },
+    // Not by gRPC health: its callers need a certificate that the kubelet does not have.
+    readinessProbe: { httpGet: { path: '/readyz', port: HEALTH_PORT }, periodSeconds: 5 },
+    livenessProbe: { httpGet: { path: '/livez', port: HEALTH_PORT }, initialDelaySeconds: 15, periodSeconds: 20 },
     securityContext: lockedDown({ readOnlyRootFilesystem: true }),
   };
   return {
