@@ -15,7 +15,8 @@ import { measureRemote, requestFor, startRemote } from './remote.ts';
 import { convergedRequest } from './synthetic.ts';
 
 const CALLS = 2000;
-const WARMUP = 500;
+/** Until then V8 still takes what it will keep. */
+const WARMUP = 3000;
 const EVERY = 50;
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { problemsOf } from '../../tools/image/check.ts';
+import { stored } from '../../tools/image/gzip.ts';
 import { BASE_IMAGE, BUNDLE_PATH, functionLayout, sha256, type Layout } from '../../tools/image/layout.ts';
 import { tar, untar } from '../../tools/image/tar.ts';
 
@@ -79,6 +80,12 @@ describe('the layout', () => {
   ])('with %s is found out', (_, broken, sentence) => {
     expect(problemsOf(broken).join('\n')).toContain(sentence);
   });
+});
+
+test.each([0, 1, 65_535, 65_536, 200_000])('another program reads %d stored bytes as they were meant', (size) => {
+  const content = Buffer.alloc(size, 'owlnest');
+
+  expect(execFileSync('gzip', ['-dc'], { input: stored(content) }).equals(content)).toBe(true);
 });
 
 test('another program reads the archive as it was meant', () => {

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { parse } from 'yaml';
 import { BUNDLE_PATH, blobPath, sha256, type Layout } from './layout.ts';
 import { untar } from './tar.ts';
@@ -36,11 +37,11 @@ export function problemsOf(layout: Layout): readonly string[] {
     const manifest = read(blob(image, /\.image\.manifest\.v1\+json$/));
     const config = read(blob(get(manifest, 'config'), /\.image\.config\.v1\+json$/));
     const layers = list(manifest, 'layers');
-    const archives = layers.map((layer) => blob(layer, /\.image\.layer\.v1\.tar$/));
+    const archives = layers.map((layer) => unzip(blob(layer, /\.image\.layer\.v1\.tar\+gzip$/)));
     const ids = list(get(config, 'rootfs'), 'diff_ids');
     expect(
-      JSON.stringify(ids) === JSON.stringify(layers.map((layer) => text(layer, 'digest'))),
-      'The configuration lists other layers than the manifest.',
+      JSON.stringify(ids) === JSON.stringify(archives.map((archive) => `sha256:${sha256(archive)}`)),
+      'The configuration lists other layers than the manifest has.',
     );
     for (const field of ['architecture', 'os']) {
       expect(text(config, field) === text(get(image, 'platform'), field), `The ${field} of index and image differ.`);
@@ -52,7 +53,7 @@ export function problemsOf(layout: Layout): readonly string[] {
 }
 
 /** The rules of Crossplane's package specification. */
-function packageProblems(layers: readonly unknown[], archives: readonly (Buffer | undefined)[]): readonly string[] {
+function packageProblems(layers: readonly unknown[], archives: readonly Buffer[]): readonly string[] {
   const marked = layers.flatMap((layer, index) =>
     get(get(layer, 'annotations'), 'io.crossplane.xpkg') === 'base' ? [archives[index]] : [],
   );
@@ -65,8 +66,8 @@ function packageProblems(layers: readonly unknown[], archives: readonly (Buffer 
   return isFunction ? [] : ['package.yaml is no meta.pkg.crossplane.io/v1 Function.'];
 }
 
-function runtimeProblems(config: unknown, archives: readonly (Buffer | undefined)[]): readonly string[] {
-  const files = new Set(archives.flatMap((archive) => (archive === undefined ? [] : [...untar(archive).keys()])));
+function runtimeProblems(config: unknown, archives: readonly Buffer[]): readonly string[] {
+  const files = new Set(archives.flatMap((archive) => [...untar(archive).keys()]));
   const entrypoint = list(config, 'Entrypoint');
   const user = text(config, 'User').split(':')[0] ?? '';
   return [
@@ -74,6 +75,15 @@ function runtimeProblems(config: unknown, archives: readonly (Buffer | undefined
     ...(entrypoint[1] === `/${BUNDLE_PATH}` ? [] : ['The entry point is not the bundle.']),
     ...(Number(user) > 0 ? [] : ['The image runs as root, or as a user whom Kubernetes cannot check.']),
   ];
+}
+
+/** The archive in a layer; an empty one when there is none, which has been said by then. */
+function unzip(layer: Buffer | undefined): Buffer {
+  try {
+    return gunzipSync(layer ?? Buffer.alloc(0));
+  } catch {
+    return Buffer.alloc(0);
+  }
 }
 
 function read(json: Buffer | undefined): unknown {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { stringify } from 'yaml';
+import { stored } from './gzip.ts';
 import { tar } from './tar.ts';
 
 /** Files of an OCI image layout by path. */
@@ -26,12 +27,11 @@ const MEDIA = {
   index: 'application/vnd.oci.image.index.v1+json',
   manifest: 'application/vnd.oci.image.manifest.v1+json',
   config: 'application/vnd.oci.image.config.v1+json',
-  // Not compressed: the bytes of a compressor differ from version to version, and so would all digests.
-  layer: 'application/vnd.oci.image.layer.v1.tar',
+  layer: 'application/vnd.oci.image.layer.v1.tar+gzip',
 };
 
 /** By this Crossplane finds the layer with `package.yaml`, and need not read the others. */
-const PACKAGE_LAYER = { key: 'io.crossplane.xpkg', value: 'base' };
+const PACKAGE_LAYER = { 'io.crossplane.xpkg': 'base' };
 
 /** The Function package: the same bytes for the same bundle and version. */
 export function functionLayout(bundle: Uint8Array, version: string): Layout {
@@ -43,16 +43,21 @@ export function functionLayout(bundle: Uint8Array, version: string): Layout {
   };
   const addJson = (mediaType: string, value: object): Descriptor => add(mediaType, json(value));
 
-  const packageLayer = add(MEDIA.layer, packageArchive());
-  const runtimeLayer = add(MEDIA.layer, runtimeArchive(bundle));
+  const layers = [packageArchive(), runtimeArchive(bundle)].map((archive) => ({
+    ...add(MEDIA.layer, stored(archive)),
+    diffId: `sha256:${sha256(archive)}`,
+  }));
+  const descriptors = layers.map(({ diffId: _, ...descriptor }, index) =>
+    index === 0 ? { ...descriptor, annotations: PACKAGE_LAYER } : descriptor,
+  );
   const annotations = annotationsOf(version);
   const manifests = ARCHITECTURES.map((architecture) => {
-    const config = addJson(MEDIA.config, imageConfig(architecture, packageLayer, runtimeLayer, annotations));
+    const config = addJson(MEDIA.config, imageConfig(architecture, layers, annotations));
     const manifest = {
       schemaVersion: 2,
       mediaType: MEDIA.manifest,
       config,
-      layers: [{ ...packageLayer, annotations: { [PACKAGE_LAYER.key]: PACKAGE_LAYER.value } }, runtimeLayer],
+      layers: descriptors,
       annotations,
     };
     return { ...addJson(MEDIA.manifest, manifest), platform: { architecture, os: 'linux' } };
@@ -99,10 +104,10 @@ function runtimeArchive(bundle: Uint8Array): Buffer {
 
 function imageConfig(
   architecture: string,
-  packageLayer: Descriptor,
-  runtimeLayer: Descriptor,
+  layers: readonly (Descriptor & { readonly diffId: string })[],
   annotations: Readonly<Record<string, string>>,
 ): object {
+  const packageLayer = layers[0]?.digest ?? '';
   const created = new Date(0).toISOString();
   return {
     architecture,
@@ -115,9 +120,9 @@ function imageConfig(
       WorkingDir: '/',
       ExposedPorts: { '8080/tcp': {}, '9443/tcp': {} },
       // Crossplane's own push makes the layer's annotation of this one.
-      Labels: { ...annotations, [`${PACKAGE_LAYER.key}:${packageLayer.digest}`]: PACKAGE_LAYER.value },
+      Labels: { ...annotations, [`io.crossplane.xpkg:${packageLayer}`]: 'base' },
     },
-    rootfs: { type: 'layers', diff_ids: [packageLayer.digest, runtimeLayer.digest] },
+    rootfs: { type: 'layers', diff_ids: layers.map(({ diffId }) => diffId) },
     history: [
       { created, created_by: 'package.yaml of the Crossplane package' },
       { created, created_by: 'the bundle of OwlNest' },
