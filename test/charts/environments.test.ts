@@ -14,6 +14,23 @@ const environments = loadEnvironments(workshop.schemas, workshop.release).map((e
   convergeEnvironment(environment, workshop),
 );
 
+/** Paths of fields that are named like a secret and hold text: law 10 wants a reference (`{name, key}`) there. */
+function secretsIn(value: unknown, path = 'spec'): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => {
+    const here = `${path}.${key}`;
+    const isText = typeof item === 'string' && /password|secret|token|privatekey|credential/i.test(key);
+    return isText ? [here] : secretsIn(item, here);
+  });
+}
+
+it('law 10 is checked by a search that finds a secret in text, and lets a reference pass', () => {
+  const spec = {
+    forProvider: { list: [{ masterPassword: 'hunter2' }], passwordSecretRef: { name: 'db', key: 'password' } },
+  };
+  expect(secretsIn(spec)).toEqual(['spec.forProvider.list.0.masterPassword']);
+});
+
 describe.each(environments.map((one) => [one.environment.name, one] as const))(
   '%s',
   (name, { report, ready, objects }) => {
@@ -39,6 +56,10 @@ describe.each(environments.map((one) => [one.environment.name, one] as const))(
         const [section = ''] = (metadata.annotations?.['owlnest.io/config'] ?? '').split('.');
         expect(Object.keys(environmentSchema.shape)).toContain(section);
       }
+    });
+
+    it('has no secret in text (law 10)', () => {
+      for (const { spec, status } of objects) expect([...secretsIn(spec), ...secretsIn(status)]).toEqual([]);
     });
 
     it('sets every safety-relevant field itself', () => {
