@@ -34,7 +34,7 @@ export function endToEnd(options: SuiteOptions): Suite {
     const kinds = providerCrds(options.crds).map(kindOf);
     const { aws, delay } = options;
     const provider = new StandInProvider({
-      client: plane.client,
+      client: plane.provider,
       kinds,
       aws,
       ...(delay === undefined ? {} : { delay }),
