@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { KubernetesObject } from '../../../imports/base.ts';
+import type { GroupVersionKind, KubernetesObject } from '../../../imports/base.ts';
+import { isList, isObject } from '../../../crossplane/schema/json.ts';
 import { isKubernetesObject } from '../../../crossplane/server/codec.ts';
 
 const checkout = join(import.meta.dirname, '..', '..', '..');
@@ -29,6 +30,17 @@ export function providerCrds(names: readonly string[]): readonly KubernetesObjec
   const missing = names.filter((name) => !found.some((crd) => crd.metadata.name === name));
   if (missing.length > 0) throw new Error(`The provider has no CRD ${missing.join(', ')}.`);
   return found;
+}
+
+/** The kind that a CRD defines, in its first version. */
+export function kindOf(crd: KubernetesObject): GroupVersionKind {
+  const { group, names, versions } = crd.spec ?? {};
+  const version: unknown = isList(versions) ? versions[0] : undefined;
+  const [kind, name] = [isObject(names) ? names['kind'] : undefined, isObject(version) ? version['name'] : undefined];
+  if (typeof group !== 'string' || typeof kind !== 'string' || typeof name !== 'string') {
+    throw new Error(`${crd.metadata.name} defines no kind.`);
+  }
+  return { apiVersion: `${group}/${name}`, kind };
 }
 
 /** Only the lines that are wanted are read as JSON: all of them are 1,022 CRDs. */
