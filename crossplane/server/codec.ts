@@ -20,8 +20,11 @@ type ResourceId = Parameters<ComposeRequest['resources']['get']>[0];
 /** A fatal answer stays readable, and far below what core reads, whatever the composite says. */
 const most = { sentences: 20, characters: 1000 };
 
-/** Seconds until Crossplane calls again though nothing that it watches has changed. */
-const ttlSeconds = { open: 10, converged: 60 };
+/**
+ * Seconds until Crossplane calls again though nothing that it watches has changed: in each such round it applies every
+ * resource of the composite again, which is what a large installation spends at rest (docs/reference/scale.md).
+ */
+const ttlSeconds = { open: 10, converged: 600 };
 
 /**
  * The compose request in a call of Crossplane. Observed resources arrive under the name that our last answer gave

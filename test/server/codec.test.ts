@@ -149,7 +149,7 @@ describe('an answer', () => {
 
   test.each<[string, ComposeStatus['converged'], number, Status, string]>([
     ['open', { status: false, message: '1 waits.' }, 10, Status.STATUS_CONDITION_FALSE, 'Open'],
-    ['converged', { status: true, message: 'All is there.' }, 60, Status.STATUS_CONDITION_TRUE, 'Converged'],
+    ['converged', { status: true, message: 'All is there.' }, 600, Status.STATUS_CONDITION_TRUE, 'Converged'],
   ])('that is %s has its condition and its time to live', (_, converged, seconds, status, reason) => {
     const result = composed({});
     const response = answered(

@@ -41,6 +41,8 @@ export interface ControlPlane {
   restartCore(): Promise<void>;
   /** Kills a program and starts it again, with all that ended because of it, as a kubelet would. */
   crash(program: 'etcd' | 'apiserver' | 'core'): Promise<void>;
+  /** Process ids by the name of the program. */
+  readonly processes: ReadonlyMap<string, number>;
   /** Core's metrics, in the text format of Prometheus. */
   metrics(): Promise<string>;
   /** The last lines of each program's log. */
@@ -155,6 +157,10 @@ class RealControlPlane implements ControlPlane {
     for (const one of this.#all()) {
       if (this.#processes.ended(one.name)) await this.#processes.start(one);
     }
+  }
+
+  get processes(): ReadonlyMap<string, number> {
+    return this.#processes.ids;
   }
 
   async metrics(): Promise<string> {
