@@ -134,8 +134,13 @@ function emptyResponse(request: RunFunctionRequest, seconds: number): RunFunctio
   };
 }
 
+/**
+ * Without a namespace, which core fills in: to do so it looks the kind up before it removes or remembers anything. With
+ * one, a kind that is not activated shows only afterwards, and then core asks the function nothing until it is there.
+ */
 function desiredResource({ object, ready }: DesiredResource): Resource {
-  return { resource: { ...object }, connectionDetails: {}, ready: readiness(ready) };
+  const { namespace: _, ...metadata } = object.metadata;
+  return { resource: { ...object, metadata }, connectionDetails: {}, ready: readiness(ready) };
 }
 
 function readiness(ready: boolean): Ready {

@@ -102,9 +102,20 @@ describe('an answer', () => {
 
     expect(response.meta?.tag).toBe('tag-1');
     expect(response.desired?.resources).toEqual({
-      'Key.kms.aws.m.upbound.io/storage-data': { resource: key, connectionDetails: {}, ready: Ready.READY_TRUE },
+      'Key.kms.aws.m.upbound.io/storage-data': {
+        resource: { ...key, metadata: { name: 'storage-data' } },
+        connectionDetails: {},
+        ready: Ready.READY_TRUE,
+      },
     });
     expect(response.results).toEqual([]);
+  });
+
+  test('leaves the namespace to core, which then looks every kind up before it removes anything', () => {
+    const response = writeResponse(request, composite, composed({ desired: [{ object: key, ready: true }] }));
+
+    expect(key.metadata.namespace).toBeDefined();
+    expect(JSON.stringify(response.desired?.resources)).not.toContain('"namespace"');
   });
 
   test('says not-ready in words, so that core does not look for a Ready condition itself', () => {
