@@ -14,6 +14,7 @@ import { Grant, Key } from '../../imports/kms.ts';
 import { Topic } from '../../imports/sns.ts';
 import { Queue } from '../../imports/sqs.ts';
 import { condition, isTrue } from './harness/client.ts';
+import { composeRole } from './harness/access.ts';
 import { providerCrds } from './harness/crds.ts';
 import { StandInProvider } from './harness/provider.ts';
 import { endToEnd } from './harness/suite.ts';
@@ -383,6 +384,7 @@ describe('unknown field', () => {
 });
 
 describe('unactivated kind', () => {
+  const idle = ['grants.kms.aws.m.upbound.io'];
   suite.test('core applies and removes nothing at all; Ready stays True', async (stage) => {
     const { namespace } = stage;
     const before = { 'the/queue': queue('idle', 1), 'the/topic': topic('dropped') };
@@ -421,8 +423,8 @@ describe('unactivated kind', () => {
       await ready(stage, composite('Layer', stage, 'idle', { turn: '3' }));
       useCharts(plane, after);
       await notSynced(stage, composite('Layer', stage, 'idle', { turn: '4' }));
-      for (const crd of providerCrds(['grants.kms.aws.m.upbound.io'])) await plane.client.apply(crd);
-      const grants = new StandInProvider({ client: plane.client, kinds: [Grant.kind], aws, delay: 50 });
+      for (const object of [...providerCrds(idle), composeRole('e2e-idle', idle)]) await plane.client.apply(object);
+      const grants = new StandInProvider({ client: plane.provider, kinds: [Grant.kind], aws, delay: 50 });
       try {
         await plane.client.waitFor(stuck, 'is Ready', isReady, 60_000);
         await plane.client.delete(stuck, 'Foreground');

@@ -41,8 +41,13 @@ export function installationAccess(crds: readonly string[]): readonly Kubernetes
     binding('crossplane', usernames.core),
     binding('crossplane-rbac-manager', usernames.rbacManager),
     binding('e2e-provider', usernames.provider),
-    role('e2e-compose', { rules: managedRules(crds) }, AGGREGATE_TO_CORE),
+    composeRole('e2e-compose', crds),
   ];
+}
+
+/** A role that lets core compose the managed kinds of these CRDs. */
+export function composeRole(name: string, crds: readonly string[]): KubernetesObject {
+  return role(name, { rules: managedRules(crds) }, AGGREGATE_TO_CORE);
 }
 
 function role(name: string, more: Pick<ClusterRole, 'rules' | 'aggregationRule'>, labels: Labels = {}): ClusterRole {
