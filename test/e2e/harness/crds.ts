@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { GroupVersionKind, KubernetesObject } from '../../../imports/base.ts';
 import { isList, isObject } from '../../../crossplane/schema/json.ts';
+import { parseLockIndex } from '../../../crossplane/schema/registry.ts';
 import { isKubernetesObject } from '../../../crossplane/server/codec.ts';
 
 const checkout = join(import.meta.dirname, '..', '..', '..');
@@ -26,7 +27,8 @@ export function coreCrds(): readonly KubernetesObject[] {
 /** The provider's CRDs of these names (`keys.kms.aws.m.upbound.io`); throws for a name that it does not have. */
 export function providerCrds(names: readonly string[]): readonly KubernetesObject[] {
   const wanted = new Set(names);
-  const found = read('provider-upjet-aws-v2.6.0.ndjson.gz', (line) => wanted.has(nameIn(line)));
+  const { provider, version } = parseLockIndex(readFileSync(join(checkout, 'imports', 'lock', 'index.json'), 'utf8'));
+  const found = read(`${provider}-${version}.ndjson.gz`, (line) => wanted.has(nameIn(line)));
   const missing = names.filter((name) => !found.some((crd) => crd.metadata.name === name));
   if (missing.length > 0) throw new Error(`The provider has no CRD ${missing.join(', ')}.`);
   return found;
