@@ -170,7 +170,9 @@ export function troubleOf(
   const schema = schemas.find(decision.object);
   const complete = (object: KubernetesObject) => schema?.withDefaults(object) ?? object;
   // Conditions speak of what was applied before: a change that this pass brings is not there yet.
-  if (!sameIntent(complete(last), complete(decision.object))) return 'its newest change is not applied yet';
+  if (!sameIntent(last, decision.object) && !sameIntent(complete(last), complete(decision.object))) {
+    return 'its newest change is not applied yet';
+  }
   if (observed.apiVersion === API_VERSION) return troubleOfComposite(observed);
   return schema?.provider === undefined ? troubleOfOther(observed) : troubleOfManaged(observed);
 }

@@ -75,18 +75,24 @@ function entries(observed: KubernetesObject): readonly JsonObject[] {
  * entry by its value, `.` the thing itself; an empty set is the whole value.
  */
 function owned(value: Json, fields: JsonObject): Json | undefined {
-  const names = Object.keys(fields).filter((name) => name !== '.');
-  if (Object.keys(fields).length === 0) return value;
-  if (isList(value)) return ownedItems(value, fields, names);
+  const names = Object.keys(fields);
+  if (names.length === 0) return value;
+  if (isList(value)) {
+    return ownedItems(
+      value,
+      fields,
+      names.filter((name) => name !== '.'),
+    );
+  }
   if (!isObject(value)) return undefined;
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const key = name.slice('f:'.length);
-      if (!name.startsWith('f:') || !Object.hasOwn(value, key)) return [];
-      const part = owned(value[key] ?? null, asObject(fields[name]));
-      return part === undefined ? [] : [[key, part]];
-    }),
-  );
+  const parts: [string, Json][] = [];
+  for (const name of names) {
+    const key = name.slice('f:'.length);
+    if (!name.startsWith('f:') || !Object.hasOwn(value, key)) continue;
+    const part = owned(value[key] ?? null, asObject(fields[name]));
+    if (part !== undefined) parts.push([key, part]);
+  }
+  return Object.fromEntries(parts);
 }
 
 /** In the order of the list, which is the order that we applied. */

@@ -15,12 +15,17 @@ function sorted(value: Json): Json {
   }
   if (!isObject(value)) return value;
   const keys = Object.keys(value);
-  const entries = keys.map((key): [string, Json] => [key, sorted(value[key] ?? null)]);
-  const isSorted = entries.every(
-    ([key, item], index) => item === value[key] && (index === 0 || (keys[index - 1] ?? '') < key),
-  );
+  // By code units, in every locale.
+  const inOrder = keys.toSorted();
+  let isSame = keys.every((key, index) => key === inOrder[index]);
+  const entries = inOrder.map((key): [string, Json] => {
+    const item = value[key] ?? null;
+    const sortedItem = sorted(item);
+    if (sortedItem !== item) isSame = false;
+    return [key, sortedItem];
+  });
   // `fromEntries` defines own fields: a key `__proto__` stays a key.
-  return isSorted ? value : Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
+  return isSame ? value : Object.fromEntries(entries);
 }
 
 /** True when both are the same JSON, whatever the order of keys. */

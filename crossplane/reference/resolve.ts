@@ -42,22 +42,29 @@ function resolveValue(value: Json, find: Find, field: string): Json {
   if (typeof value === 'string') return resolveText(value, find, field);
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return resolveList(value as readonly Json[], find, field);
-  return Object.fromEntries(
-    Object.entries(value as JsonObject).map(([key, item]) => [
-      resolveText(key, find, field),
-      resolveValue(item, find, field === '' ? key : `${field}.${key}`),
-    ]),
-  );
+  return resolveObject(value as JsonObject, find, field);
+}
+
+/** What holds no token is returned as it is. */
+function resolveObject(object: JsonObject, find: Find, field: string): JsonObject {
+  const keys = Object.keys(object);
+  const entries = keys.map((key): [string, Json] => [
+    resolveText(key, find, field),
+    resolveValue(object[key] ?? null, find, field === '' ? key : `${field}.${key}`),
+  ]);
+  const isSame = entries.every((entry, index) => entry[0] === keys[index] && entry[1] === object[entry[0]]);
+  return isSame ? object : Object.fromEntries(entries);
 }
 
 function resolveList(list: readonly Json[], find: Find, field: string): Json {
-  return list.flatMap((item, index): readonly Json[] => {
+  const items = list.flatMap((item, index): readonly Json[] => {
     const at = `${field}[${index}]`;
     const token = typeof item === 'string' ? wholeToken(item) : undefined;
     if (token?.type !== 'list') return [resolveValue(item, find, at)];
     const found = find(token, at);
     return Array.isArray(found) ? (found as readonly string[]) : [item];
   });
+  return items.length === list.length && items.every((item, index) => item === list[index]) ? list : items;
 }
 
 function resolveText(text: string, find: Find, field: string): string {

@@ -1,4 +1,4 @@
-import type { Json, KubernetesObject } from '../../imports/base.ts';
+import type { Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { isList, isObject, own } from './json.ts';
 import type { StructuralSchema } from './structural.ts';
 
@@ -17,16 +17,21 @@ function pruned(value: Json | undefined, schema: StructuralSchema): Json | undef
   const { items } = schema;
   if (isList(value))
     return isEmptySet(value, schema) ? undefined : items === undefined ? value : prunedList(value, items);
-  if (!isObject(value)) return value;
-  const entries = Object.entries(value);
-  if (schema.additionalProperties !== undefined && entries.length === 0) return undefined;
-  const kept = entries.flatMap(([key, item]): [string, Json][] => {
+  return isObject(value) ? prunedObject(value, schema) : value;
+}
+
+function prunedObject(object: JsonObject, schema: StructuralSchema): JsonObject | undefined {
+  const keys = Object.keys(object);
+  if (schema.additionalProperties !== undefined && keys.length === 0) return undefined;
+  const kept: [string, Json][] = [];
+  for (const key of keys) {
+    const item = object[key] ?? null;
     const child = own(schema.properties, key);
     const left = child === undefined ? item : pruned(item, child);
-    return left === undefined ? [] : [[key, left]];
-  });
-  const isSame = kept.length === entries.length && kept.every(([key, item]) => item === value[key]);
-  return isSame ? value : Object.fromEntries(kept);
+    if (left !== undefined) kept.push([key, left]);
+  }
+  const isSame = kept.length === keys.length && kept.every((entry) => entry[1] === object[entry[0]]);
+  return isSame ? object : Object.fromEntries(kept);
 }
 
 /** Sets and list maps are owned entry by entry: an empty one is owned by nobody. */
