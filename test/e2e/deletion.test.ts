@@ -3,6 +3,7 @@ import { describe, expect } from '@jest/globals';
 import { API_VERSION } from '../../crossplane/definition/definition.ts';
 import { compositionName } from '../../crossplane/definition/release.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
+import { expectNoOpenBreaker } from './harness/breaker.ts';
 import { isTrue } from './harness/client.ts';
 import { endToEnd } from './harness/suite.ts';
 import { awsOf, converged, managedCrds, releases, villages } from './spine-world.ts';
@@ -86,4 +87,8 @@ describe('an environment that is deleted', () => {
     await plane.client.waitGone({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, 60_000);
     expect(dataInAws()).toEqual(before);
   });
+});
+
+describe('all the while', () => {
+  suite.test('no watch breaker of core has opened', ({ plane }) => expectNoOpenBreaker(plane));
 });

@@ -1,14 +1,15 @@
 /** The real charts, and the village of the law tests in two releases, as the real core gets them. */
+import { readFileSync } from 'node:fs';
 import { compositeKinds } from '../../charts/index.ts';
 import { createComposer } from '../../crossplane/compose/compose.ts';
 import type { Composer } from '../../crossplane/compose/types.ts';
-import type { CompositeKind } from '../../crossplane/definition/definition.ts';
-import { functionName, type Release } from '../../crossplane/definition/release.ts';
+import { API_VERSION, type CompositeKind } from '../../crossplane/definition/definition.ts';
+import { compositionName, functionName, type Release } from '../../crossplane/definition/release.ts';
 import { compositionOf, xrdOf } from '../../crossplane/definition/xrd.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
 import { standInProvider } from '../../crossplane/embedded/provider.ts';
 import { groupOf } from '../../crossplane/reference/identity.ts';
-import type { KubernetesObject } from '../../imports/base.ts';
+import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { village } from '../support/village.ts';
 import { ACCOUNT, anyShapeOf, schemasOf } from '../support/world.ts';
 
@@ -28,11 +29,26 @@ export const villages: Readonly<Record<1 | 2, Package>> = {
   2: packageOf(village(2), releases[2]),
 };
 
-function packageOf(kinds: readonly CompositeKind[], release: Release): Package {
+/** A function's package for these kinds at a release. */
+export function packageOf(kinds: readonly CompositeKind[], release: Release): Package {
   return {
     name: functionName(release),
     composer: createComposer(kinds, schemasOf(kinds), release),
     objects: [...kinds.map(xrdOf), ...kinds.map((kind) => compositionOf(kind, release))],
+  };
+}
+
+/** An environment as its file in `config/` has it, pinned to a release. */
+export function environmentIn(namespace: string, name: string, release: Release): KubernetesObject {
+  const file = readFileSync(new URL(`../../config/${name}.json`, import.meta.url), 'utf8');
+  return {
+    apiVersion: API_VERSION,
+    kind: 'Environment',
+    metadata: { name, namespace },
+    spec: {
+      ...(JSON.parse(file) as JsonObject),
+      crossplane: { compositionRef: { name: compositionName('Environment', release) } },
+    },
   };
 }
 

@@ -1,26 +1,24 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect } from '@jest/globals';
 import { API_VERSION } from '../../crossplane/definition/definition.ts';
 import { compositionName } from '../../crossplane/definition/release.ts';
 import type { ResourceId } from '../../crossplane/reference/identity.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
+import { expectNoOpenBreaker } from './harness/breaker.ts';
 import { condition, isTrue } from './harness/client.ts';
-import { endToEnd, type Stage } from './harness/suite.ts';
+import { objectsIn } from './harness/objects.ts';
+import { endToEnd } from './harness/suite.ts';
 import { until } from './harness/until.ts';
-import { awsOf, charts, checkout, converged, managedCrds, normalised, releases, villages } from './spine-world.ts';
-
-const production: JsonObject = JSON.parse(
-  readFileSync(new URL('../../config/production.json', import.meta.url), 'utf8'),
-) as JsonObject;
-
-function environment(namespace: string): KubernetesObject {
-  return {
-    apiVersion: API_VERSION,
-    kind: 'Environment',
-    metadata: { name: 'production', namespace },
-    spec: { ...production, crossplane: { compositionRef: { name: compositionName('Environment', checkout) } } },
-  };
-}
+import {
+  awsOf,
+  charts,
+  checkout,
+  converged,
+  environmentIn,
+  managedCrds,
+  normalised,
+  releases,
+  villages,
+} from './spine-world.ts';
 
 const settings = { topics: 'a b', tables: 'x', body: 'one', text: 'p' };
 
@@ -44,7 +42,7 @@ function villageIn(
 }
 
 const crds = managedCrds([
-  ...converged(environment('any'), charts),
+  ...converged(environmentIn('any', 'production', checkout), charts),
   ...converged(villageIn('any', 'test'), villages[1]),
   ...converged(villageIn('any', 'test', {}, { release: 2 }), villages[2]),
 ]);
@@ -70,19 +68,10 @@ const child = (kind: string, name: string, namespace: string): KubernetesObject 
   metadata: { name, namespace },
 });
 
-/** Everything of ours in the namespace. */
-async function allIn({ plane, provider, namespace }: Stage): Promise<readonly KubernetesObject[]> {
-  const composites = ['Environment', 'Storage', 'ObjectStore'].map((kind) => ({ apiVersion: API_VERSION, kind }));
-  const lists = await Promise.all(
-    [...composites, ...provider.kinds].map((gvk) => plane.client.list(gvk, { namespace })),
-  );
-  return lists.flat();
-}
-
 describe('the charts under the real core', () => {
   suite.test('production converges, to the very objects of the embedded control plane', async (stage) => {
     const { plane, namespace } = stage;
-    const object = await plane.client.apply(environment(namespace));
+    const object = await plane.client.apply(environmentIn(namespace, 'production', checkout));
     const ready = await plane.client.waitFor(object, 'is Ready and Converged', isReady, 60_000);
     expect(ready.status).toMatchObject({
       resources: { text: '10/10' },
@@ -90,8 +79,8 @@ describe('the charts under the real core', () => {
       waiting: [],
       held: [],
     });
-    const embedded = converged(environment(namespace), charts);
-    expect(normalised(await allIn(stage))).toEqual(normalised(embedded));
+    const embedded = converged(environmentIn(namespace, 'production', checkout), charts);
+    expect(normalised([...(await objectsIn(stage)).values()])).toEqual(normalised(embedded));
     expect(ready.status?.['outputs']).toEqual(embedded.find(({ kind }) => kind === 'Environment')?.status?.['outputs']);
   });
 });
@@ -222,4 +211,8 @@ describe('the laws under the real core', () => {
     expect(deleted.map(({ resource }) => resource).some((id) => /^(Key|Table)\./.test(id))).toBe(false);
     expect(deleted.length).toBeGreaterThan(0);
   });
+});
+
+describe('all the while', () => {
+  suite.test('no watch breaker of core has opened', ({ plane }) => expectNoOpenBreaker(plane));
 });

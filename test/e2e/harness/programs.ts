@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { usernames } from './access.ts';
+import { CORE_ARGUMENTS } from '../../../charts/platform/index.ts';
 import { builtBinaries, type BinaryName } from '../tools/binaries.ts';
 import { Http, type Endpoint } from './http.ts';
 import { createAuthority } from './pki.ts';
@@ -70,7 +71,7 @@ export async function preparePrograms(folder: string): Promise<Programs> {
     apiserver: program('apiserver', 'kube-apiserver', apiserverFlags(folder, etcd, api), {
       ready: () => apiserverReady(endpoint),
     }),
-    core: program('core', 'crossplane', ['core', 'start', ...breakerFlags], {
+    core: program('core', 'crossplane', ['core', 'start', ...CORE_ARGUMENTS], {
       env: {
         KUBECONFIG: kubeconfig('core'),
         PACKAGE_RUNTIME: 'External',
@@ -92,9 +93,6 @@ export async function preparePrograms(folder: string): Promise<Programs> {
     garbageCollector: controllers('garbage-collector', ['garbage-collector-controller', 'namespace-controller']),
   };
 }
-
-/** A burst of status writes must not open core's circuit breaker: production raises these as well. */
-const breakerFlags = ['--circuit-breaker-burst=10000', '--circuit-breaker-refill-rate=1000'];
 
 function etcdFlags(folder: string, client: number, peer: number): readonly string[] {
   const [clientUrl, peerUrl] = [`http://127.0.0.1:${client}`, `http://127.0.0.1:${peer}`];

@@ -1,0 +1,72 @@
+/** The village of the law tests as an end-to-end test applies it, and what must hold of it whatever has happened. */
+import { expect } from '@jest/globals';
+import { API_VERSION } from '../../crossplane/definition/definition.ts';
+import { compositionName, type Release } from '../../crossplane/definition/release.ts';
+import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
+import { condition, isTrue } from './harness/client.ts';
+import { objectsIn, uidsOf } from './harness/objects.ts';
+import type { Stage } from './harness/suite.ts';
+
+/** A village's parent, pinned to a release; `more` goes into its spec. */
+export function parentIn(
+  namespace: string,
+  name: string,
+  release: Release,
+  { values = {}, ...more }: JsonObject & { readonly values?: JsonObject } = {},
+): KubernetesObject {
+  return {
+    apiVersion: API_VERSION,
+    kind: 'Parent',
+    metadata: { name, namespace },
+    spec: {
+      values: { topics: 'a', tables: 'x', body: 'one', text: 'p', ...values },
+      ...more,
+      crossplane: { compositionRef: { name: compositionName('Parent', release) } },
+    },
+  };
+}
+
+/** A child composite (`Left` or `Right`) of the village's parent. */
+export function childOf({ metadata: { name, namespace = '' } }: KubernetesObject, kind: string): KubernetesObject {
+  return { apiVersion: API_VERSION, kind, metadata: { name: `${name}-${kind.toLowerCase()}`, namespace } };
+}
+
+/** The key in `Left`, which holds data and whose name AWS makes up. */
+export function keyOf({ metadata: { name, namespace = '' } }: KubernetesObject): KubernetesObject {
+  return { apiVersion: 'kms.aws.m.upbound.io/v1beta1', kind: 'Key', metadata: { name: `${name}-left-key`, namespace } };
+}
+
+export const isReady = (object: KubernetesObject): boolean => isTrue(object, 'Ready') && isTrue(object, 'Converged');
+
+/** All of the village is Ready and Synced, in its newest generation, within `timeout` milliseconds. */
+export async function becomesReady({ plane }: Stage, parent: KubernetesObject, timeout = 60_000): Promise<void> {
+  for (const composite of [parent, childOf(parent, 'Left'), childOf(parent, 'Right')]) {
+    const seen = await plane.client.waitFor(
+      composite,
+      'is Ready, Converged and Synced',
+      (object) => isReady(object) && isTrue(object, 'Synced'),
+      timeout,
+    );
+    const { generation } = seen.metadata;
+    // `isTrue` takes a condition without a generation for one of the newest.
+    expect(condition(seen, 'Ready')).toMatchObject({ observedGeneration: generation });
+    expect(condition(seen, 'Synced')).toMatchObject({ observedGeneration: generation });
+  }
+}
+
+/** Nothing was deleted in AWS, and every object has one AWS resource. */
+export function expectNothingLost({ provider, namespace }: Stage): void {
+  const calls = provider.calls.filter((one) => one.namespace === namespace);
+  expect(calls.length).toBeGreaterThan(0);
+  expect(calls.filter(({ action }) => action === 'deleted')).toEqual([]);
+  const made = calls.map(({ resource }) => resource);
+  expect(new Set(made).size).toBe(made.length);
+}
+
+/** The uid of every object in the namespace. */
+export async function uidsIn(stage: Stage): Promise<Readonly<Record<string, string>>> {
+  return uidsOf(await objectsIn(stage));
+}
+
+export const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
