@@ -39,7 +39,10 @@ class ObjectStoreChart extends CompositeChart<'bucketArn' | 'bucketName' | 'buck
     const name = spec.bucketName;
     const bucket = new Bucket(this, 'bucket', {
       metadata: named(name),
-      spec: { forProvider: { forceDestroy: false, objectLockEnabled: false, tags: tagsOf(context) } },
+      spec: {
+        // Where data is not protected, files do not keep the bucket: AWS deletes only empty ones.
+        forProvider: { forceDestroy: !context.protectData, objectLockEnabled: false, tags: tagsOf(context) },
+      },
     });
     holdsData(bucket);
     /** Aspects are known to AWS by the bucket's name, and are made once the bucket is there. */

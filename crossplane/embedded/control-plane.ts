@@ -6,7 +6,7 @@ import { API_VERSION } from '../definition/definition.ts';
 import { resourceId, type ResourceId } from '../reference/identity.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
 import type { Violation } from '../schema/violation.ts';
-import { compositeConditions, managedStatus, withFinalizer, withoutFinalizer } from './controllers.ts';
+import { compositeConditions, managedStatus, refusedStatus, withFinalizer, withoutFinalizer } from './controllers.ts';
 import { isFaulty, withoutField, type Fault } from './faults.ts';
 import type { StandInProvider } from './provider.ts';
 import { keyOf, ObjectStore, type ObjectKey } from './store.ts';
@@ -176,7 +176,10 @@ export class EmbeddedControlPlane {
   }
 
   #finalize(object: KubernetesObject): void {
-    this.#provider.remove(object);
+    const removal = this.#provider.remove(object);
+    if (removal.outcome === 'refused') {
+      return this.store.patch(keyOf(object), (current) => refusedStatus(current, removal.message));
+    }
     this.store.patch(keyOf(object), (current) => ({
       ...current,
       metadata: withoutFinalizer(current.metadata, 'finalizer.managedresource.crossplane.io'),

@@ -39,15 +39,8 @@ export function managedStatus(
   answer: ProviderAnswer | undefined,
   ready: boolean,
 ): KubernetesObject {
+  if (answer === undefined) return refusedStatus(object, 'AWS refused the request.');
   const generation = { observedGeneration: object.metadata.generation ?? 1 };
-  if (answer === undefined) {
-    const refused = condition('Synced', false, 'ReconcileError', {
-      ...generation,
-      message: 'AWS refused the request.',
-    });
-    const others = conditionsBut(object, 'Synced');
-    return { ...object, status: { ...object.status, conditions: [refused, ...others] } };
-  }
   const annotations = { ...object.metadata.annotations, [EXTERNAL_NAME_ANNOTATION]: answer.externalName };
   return {
     ...object,
@@ -60,6 +53,13 @@ export function managedStatus(
       ],
     },
   };
+}
+
+/** The object after AWS refused what the provider asked for: as it was, but not Synced. */
+export function refusedStatus(object: KubernetesObject, message: string): KubernetesObject {
+  const generation = { observedGeneration: object.metadata.generation ?? 1 };
+  const refused = condition('Synced', false, 'ReconcileError', { ...generation, message });
+  return { ...object, status: { ...object.status, conditions: [refused, ...conditionsBut(object, 'Synced')] } };
 }
 
 /** The metadata with this finalizer. */

@@ -1,12 +1,12 @@
 import type { GroupVersionKind, JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { EXTERNAL_NAME_ANNOTATION } from '../reference/marks.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
+import { goesWith, refusalOf } from './deletions.ts';
 import { shapeOf } from './shapes/index.ts';
 import { madeUp, shapeInput, type Shape } from './shapes/shape.ts';
 
 /** A resource as AWS has it, whether Kubernetes still knows it or not. */
-export interface AwsResource {
-  readonly kind: string;
+export interface AwsResource extends GroupVersionKind {
   readonly externalName: string;
   /** Of the last update that was allowed. */
   readonly forProvider: JsonObject;
@@ -17,12 +17,21 @@ export interface ProviderAnswer {
   readonly atProvider: JsonObject;
 }
 
+/**
+ * What became of a resource in AWS when its object was deleted: `kept` where the policies say so, `absent` when it was
+ * gone already, `refused` with AWS's words when something still uses it.
+ */
+export type Removal =
+  { readonly outcome: 'deleted' | 'kept' | 'absent' } | { readonly outcome: 'refused'; readonly message: string };
+
 /** Stands in for the provider and for AWS behind it: answers as AWS would, and remembers what it made. */
 export interface StandInProvider {
   /** Makes or updates the resource as the policies of the object allow; says what its status becomes. */
   reconcile(object: KubernetesObject): ProviderAnswer;
-  /** The object is being deleted: the resource goes with it, where the policies say so. */
-  remove(object: KubernetesObject): void;
+  /** The object is being deleted: the resource goes with it, where the policies say so and AWS lets it go. */
+  remove(object: KubernetesObject): Removal;
+  /** Somebody puts an object into the bucket of this name. */
+  putObject(bucket: string): void;
   /** By kind, region and external name. */
   readonly aws: ReadonlyMap<string, AwsResource>;
 }
@@ -38,6 +47,7 @@ export function standInProvider(
 ): StandInProvider {
   const aws = new Map<string, AwsResource>();
   const made = new Map<string, number>();
+  const filled = new Set<string>();
 
   function nameOf(object: KubernetesObject): string {
     const given = object.metadata.annotations?.[EXTERNAL_NAME_ANNOTATION];
@@ -68,13 +78,25 @@ export function standInProvider(
       const action = aws.has(key) ? 'Update' : 'Create';
       if (policies.includes('*') || policies.includes(action)) {
         const forProvider = (object.spec?.['forProvider'] ?? {}) as JsonObject;
-        aws.set(key, { kind: object.kind, externalName, forProvider });
+        aws.set(key, { apiVersion: object.apiVersion, kind: object.kind, externalName, forProvider });
       }
       return { externalName, atProvider: findShape(object)?.atProvider(shapeInput(named, account)) ?? {} };
     },
     remove(object) {
       const policies = policiesOf(object);
-      if (policies.includes('*') || policies.includes('Delete')) aws.delete(awsKey(object));
+      if (!policies.includes('*') && !policies.includes('Delete')) return { outcome: 'kept' };
+      const key = awsKey(object);
+      const resource = aws.get(key);
+      if (resource === undefined) return { outcome: 'absent' };
+      const message = refusalOf(resource, { others: [...aws.values()], filled });
+      if (message !== undefined) return { outcome: 'refused', message };
+      aws.delete(key);
+      if (resource.kind === 'Bucket') filled.delete(resource.externalName);
+      for (const [other, child] of aws) if (goesWith(child, resource)) aws.delete(other);
+      return { outcome: 'deleted' };
+    },
+    putObject(bucket) {
+      filled.add(bucket);
     },
   };
 }

@@ -36,8 +36,9 @@ function strictWorld(kinds: Kinds): StrictWorld {
     ...provider,
     remove: (object) => {
       const before = [...provider.aws.keys()];
-      provider.remove(object);
+      const removal = provider.remove(object);
       deleted.push(...before.filter((key) => !provider.aws.has(key)).map(nameOf));
+      return removal;
     },
   };
   const plane = new EmbeddedControlPlane(composer, schemas, watched);

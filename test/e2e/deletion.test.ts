@@ -1,18 +1,29 @@
-/** What deletion does under the real core: to an environment that is thrown away, and to one that holds data. */
+/**
+ * What deletion does under the real core: to an environment that is thrown away, and to one that holds data. That the
+ * latter refuses to be deleted at all is seen in `platform.test.ts`, where its guard is installed.
+ */
+import { readFileSync } from 'node:fs';
 import { describe, expect } from '@jest/globals';
 import { API_VERSION } from '../../crossplane/definition/definition.ts';
 import { compositionName } from '../../crossplane/definition/release.ts';
+import { resourceId } from '../../crossplane/reference/identity.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { expectNoOpenBreaker } from './harness/breaker.ts';
-import { isTrue } from './harness/client.ts';
-import { endToEnd } from './harness/suite.ts';
-import { awsOf, converged, managedCrds, releases, villages } from './spine-world.ts';
+import { condition, isTrue } from './harness/client.ts';
+import { endToEnd, type Stage } from './harness/suite.ts';
+import { awsOf, charts, checkout, converged, managedCrds, releases, villages } from './spine-world.ts';
+
+const staging = JSON.parse(readFileSync(new URL('../../config/staging.json', import.meta.url), 'utf8')) as JsonObject;
+const FILES = 'owlnest-files-staging-345678901234-ap-northeast-1';
 
 const aws = awsOf();
 const suite = endToEnd({
-  crds: managedCrds(converged(parent('any', 'test'), villages[1])),
-  functions: { [villages[1].name]: villages[1].composer },
-  objects: villages[1].objects,
+  crds: managedCrds([
+    ...converged(parent('any', 'test'), villages[1]),
+    ...converged(environment('any', { protectData: false }), charts),
+  ]),
+  functions: { [villages[1].name]: villages[1].composer, [charts.name]: charts.composer },
+  objects: [...villages[1].objects, ...charts.objects],
   aws,
 });
 
@@ -27,6 +38,22 @@ function parent(namespace: string, name: string, more: JsonObject = {}): Kuberne
       crossplane: { compositionRef: { name: compositionName('Parent', releases[1]) } },
     },
   };
+}
+
+function environment(namespace: string, more: JsonObject): KubernetesObject {
+  return {
+    apiVersion: API_VERSION,
+    kind: 'Environment',
+    metadata: { name: 'staging', namespace },
+    spec: { ...staging, ...more, crossplane: { compositionRef: { name: compositionName('Environment', checkout) } } },
+  };
+}
+
+/** What the provider asked AWS to delete, in order, by kind; `refused` where AWS did not. */
+function deletions({ provider, namespace }: Stage): readonly string[] {
+  return provider.calls
+    .filter((call) => call.namespace === namespace && call.action !== 'created')
+    .map(({ action, resource }) => `${action} ${resource.split('.')[0] ?? ''}`);
 }
 
 const isReady = (object: KubernetesObject): boolean => isTrue(object, 'Ready') && isTrue(object, 'Converged');
@@ -45,6 +72,52 @@ describe('an environment that is deleted', () => {
     expect(aws.aws.size).toBeGreaterThan(before);
     await plane.client.delete(object, 'Foreground');
     await plane.client.waitGone(object, 60_000);
+    expect(aws.aws.size).toBe(before);
+  });
+
+  suite.test('goes in an order that AWS accepts: what is refused is kept, and tried again', async (stage) => {
+    const { plane, provider, namespace } = stage;
+    const before = aws.aws.size;
+    const object = await plane.client.apply(parent(namespace, 'ordered', { protectData: false }));
+    await plane.client.waitFor(object, 'is Ready', isReady, 60_000);
+    const group = { apiVersion: 'apigateway.aws.m.upbound.io/v1beta1' };
+    const [deployment] = await plane.client.list({ ...group, kind: 'Deployment' }, { namespace });
+    const others = await Promise.all(
+      ['Stage', 'RestAPI'].map((kind) => plane.client.list({ ...group, kind }, { namespace })),
+    );
+    if (deployment === undefined) throw new Error('There is no deployment.');
+    // The worst order: the deployment is asked for while its stage cannot go.
+    provider.inject(others.flat().map((one) => ({ kind: 'freeze', resource: resourceId(one, one.metadata.name) })));
+    await plane.client.delete(object, 'Foreground');
+    const refused = await plane.client.waitFor(
+      deployment,
+      'is refused',
+      (seen) => condition(seen, 'LastAsyncOperation')?.reason === 'AsyncDeleteFailure',
+    );
+    expect(condition(refused, 'Synced')?.message).toContain('Active stages pointing to this deployment');
+    provider.inject([]);
+    await plane.client.waitGone(object, 60_000);
+
+    const done = deletions(stage);
+    expect(done.filter((line) => line === 'refused Deployment').length).toBeGreaterThan(0);
+    expect(done.filter((line) => line.startsWith('refused') && line !== 'refused Deployment')).toEqual([]);
+    // Not the other way round: the stage first, or the API with both of them.
+    const [last, first] = [done.lastIndexOf('deleted Deployment'), done.indexOf('deleted Stage')];
+    expect(last === -1 ? done.includes('deleted RestAPI') : first !== -1 && first < last).toBe(true);
+    expect(aws.aws.size).toBe(before);
+  });
+
+  suite.test('goes with the files in its buckets: the real charts', async (stage) => {
+    const { plane, namespace } = stage;
+    const before = aws.aws.size;
+    const object = await plane.client.apply(environment(namespace, { protectData: false }));
+    await plane.client.waitFor(object, 'is Ready', isReady, 60_000);
+    expect([...aws.aws.values()].map(({ externalName }) => externalName)).toContain(FILES);
+    aws.putObject(FILES);
+    await plane.client.delete(object, 'Foreground');
+    await plane.client.waitGone(object, 60_000);
+    expect(deletions(stage).filter((line) => line.startsWith('refused'))).toEqual([]);
+    expect(deletions(stage)).toEqual(expect.arrayContaining(['deleted Bucket', 'deleted Table', 'deleted Key']));
     expect(aws.aws.size).toBe(before);
   });
 

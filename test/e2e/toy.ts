@@ -2,6 +2,7 @@
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import type { Composer, ComposeRequest, DesiredResource, Waiting } from '../../crossplane/compose/types.ts';
 import { resourceId, type ResourceId } from '../../crossplane/reference/identity.ts';
+import { EXTERNAL_NAME_ANNOTATION } from '../../crossplane/reference/marks.ts';
 import { isObject } from '../../crossplane/schema/json.ts';
 import { isTrue } from './harness/client.ts';
 import type { Aws } from './harness/provider.ts';
@@ -148,20 +149,25 @@ export function stringAt(object: KubernetesObject | undefined, field: string): s
 /** AWS for keys and tables: a key's id is made up, a table is named as its object. */
 export function toyAws(): Aws {
   let keys = 0;
+  const names = new Set<string>();
   return {
     reconcile: (object) => {
-      const given = object.metadata.annotations?.['crossplane.io/external-name'];
+      const given = object.metadata.annotations?.[EXTERNAL_NAME_ANNOTATION];
       if (object.kind === 'Table') {
         const id = object.metadata.name;
+        names.add(id);
         return { externalName: id, atProvider: { id, arn: `arn:aws:dynamodb:eu-central-1:${account}:table/${id}` } };
       }
       const keyId = given ?? `00000000-0000-4000-8000-${String(++keys).padStart(12, '0')}`;
+      names.add(keyId);
       return {
         externalName: keyId,
         atProvider: { id: keyId, keyId, arn: `arn:aws:kms:eu-central-1:${account}:key/${keyId}` },
       };
     },
-    remove: () => undefined,
+    remove: ({ metadata }) => {
+      return { outcome: names.delete(metadata.annotations?.[EXTERNAL_NAME_ANNOTATION] ?? '') ? 'deleted' : 'absent' };
+    },
   };
 }
 

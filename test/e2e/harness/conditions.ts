@@ -27,6 +27,17 @@ export function managedConditions(
   return before === undefined ? conditions : [{ ...before }, ...conditions];
 }
 
+/** The conditions of a managed resource that AWS refuses to delete, with AWS's words. */
+export function refusedDeletion(object: KubernetesObject, refusal: string): readonly JsonObject[] {
+  const message = `delete failed: async delete failed: ${refusal}`;
+  const observedGeneration = object.metadata.generation ?? 1;
+  return [
+    lasting(object, { type: 'Ready', status: 'False', reason: 'Deleting' }),
+    lasting(object, { type: 'Synced', status: 'False', reason: 'ReconcileError', message, observedGeneration }),
+    lasting(object, { type: 'LastAsyncOperation', status: 'False', reason: 'AsyncDeleteFailure', message }),
+  ];
+}
+
 /** Keeps the time of the last change, so that a status which says the same is the same. */
 function lasting(object: KubernetesObject, next: JsonObject & { readonly type: string }): JsonObject {
   const before = condition(object, next.type);

@@ -1,16 +1,17 @@
 import type { GroupVersionKind, Json, JsonObject, KubernetesObject } from '../../../imports/base.ts';
+import type { Removal } from '../../../crossplane/embedded/provider.ts';
 import { isFaulty, withoutField, type Fault } from '../../../crossplane/embedded/faults.ts';
 import { EXTERNAL_NAME_ANNOTATION } from '../../../crossplane/reference/marks.ts';
 import { resourceId, type ResourceId } from '../../../crossplane/reference/identity.ts';
 import { isObject } from '../../../crossplane/schema/json.ts';
 import { ApiError, type KubernetesClient } from './client.ts';
-import { managedConditions, sameStatus } from './conditions.ts';
+import { managedConditions, refusedDeletion, sameStatus } from './conditions.ts';
 
 /** AWS as the stand-in provider sees it; the embedded control plane's `standInProvider` is one. */
 export interface Aws {
   /** Called once without and from then on with the external name that it gave. */
   reconcile(object: KubernetesObject): { readonly externalName: string; readonly atProvider: JsonObject };
-  remove(object: KubernetesObject): void;
+  remove(object: KubernetesObject): Removal;
 }
 
 export interface ProviderOptions {
@@ -21,9 +22,9 @@ export interface ProviderOptions {
   readonly delay?: number;
 }
 
-/** What AWS was asked to do, in order. */
+/** What AWS was asked to do, in order; `refused` is a deletion that it did not do. */
 export interface AwsCall {
-  readonly action: 'created' | 'deleted';
+  readonly action: 'created' | 'deleted' | 'refused';
   readonly resource: ResourceId;
   readonly namespace: string;
   readonly externalName: string;
@@ -31,6 +32,8 @@ export interface AwsCall {
 
 export const FINALIZER = 'finalizer.managedresource.crossplane.io';
 const MANAGER = 'provider';
+/** Milliseconds until a refused deletion is tried again: twice as long each time (the real provider: 1 s to 60 s). */
+const BACK_OFF = { first: 100, longest: 1_600 };
 
 /**
  * Stands in for the AWS provider: finalizer, external name, status and conditions of every managed resource, and the
@@ -44,6 +47,8 @@ export class StandInProvider {
   readonly #looking = new Set<string>();
   /** Changed while it was being looked at. */
   readonly #again = new Set<string>();
+  /** Deletions that AWS has refused: how often, and the time before which it is not asked again. */
+  readonly #refused = new Map<string, { readonly times: number; readonly until: number }>();
   readonly #abort = new AbortController();
   readonly #watches: readonly Promise<void>[];
   readonly #calls: AwsCall[] = [];
@@ -89,6 +94,7 @@ export class StandInProvider {
     const key = object.metadata.uid ?? '';
     if (type === 'DELETED') {
       this.#objects.delete(key);
+      this.#refused.delete(key);
       return;
     }
     const before = this.#objects.get(key);
@@ -104,9 +110,10 @@ export class StandInProvider {
     if (this.#abort.signal.aborted) return;
     if (this.#looking.has(key)) this.#again.add(key);
     if (this.#looking.has(key) || this.#timers.has(key)) return;
+    const wait = Math.max(delay, (this.#refused.get(key)?.until ?? 0) - performance.now());
     this.#timers.set(
       key,
-      setTimeout(() => void this.#look(key), delay),
+      setTimeout(() => void this.#look(key), wait),
     );
   }
 
@@ -188,20 +195,32 @@ export class StandInProvider {
     );
   }
 
-  /** Removes the resource from AWS where the policies say so, then our finalizer. */
+  /** Removes the resource from AWS where the policies say so and AWS lets it go, then our finalizer. */
   async #remove(object: KubernetesObject, id: ResourceId): Promise<void> {
     const { finalizers = [], annotations, namespace = '', resourceVersion = '' } = object.metadata;
     if (!finalizers.includes(FINALIZER) || isFaulty(this.#faults, id, 'fail')) return;
-    const policies = object.spec?.['managementPolicies'];
-    const deletes = !Array.isArray(policies) || policies.includes('*') || policies.includes('Delete');
+    const externalName = annotations?.[EXTERNAL_NAME_ANNOTATION] ?? '';
+    const removal = this.#options.aws.remove(object);
+    if (removal.outcome === 'deleted' || removal.outcome === 'refused') {
+      this.#calls.push({ action: removal.outcome, resource: id, namespace, externalName });
+    }
+    if (removal.outcome === 'refused') {
+      this.#backOff(object.metadata.uid ?? '');
+      return this.#report(object, object.status?.['atProvider'], refusedDeletion(object, removal.message));
+    }
     await this.#options.client.patch(
       object,
       { metadata: { resourceVersion, finalizers: finalizers.filter((one) => one !== FINALIZER) } },
       { manager: MANAGER },
     );
-    this.#options.aws.remove(object);
-    const externalName = annotations?.[EXTERNAL_NAME_ANNOTATION] ?? '';
-    if (deletes) this.#calls.push({ action: 'deleted', resource: id, namespace, externalName });
+  }
+
+  /** Another look later, and none before. */
+  #backOff(key: string): void {
+    const times = this.#refused.get(key)?.times ?? 0;
+    const wait = Math.min(BACK_OFF.first * 2 ** times, BACK_OFF.longest);
+    this.#refused.set(key, { times: times + 1, until: performance.now() + wait });
+    this.#again.add(key);
   }
 }
 

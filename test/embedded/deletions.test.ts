@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, test } from '@jest/globals';
+import fc from 'fast-check';
+import { compositeKinds } from '../../charts/index.ts';
+import { API_VERSION } from '../../crossplane/definition/definition.ts';
+import type { Removal } from '../../crossplane/embedded/provider.ts';
+import { keyOf } from '../../crossplane/embedded/store.ts';
+import { resourceId } from '../../crossplane/reference/identity.ts';
+import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
+import { village } from '../support/village.ts';
+import { byName, compositeObject, NAMESPACE, worldOf, type World } from '../support/world.ts';
+
+const staging = JSON.parse(readFileSync(new URL('../../config/staging.json', import.meta.url), 'utf8')) as JsonObject;
+const FILES = 'owlnest-files-staging-345678901234-ap-northeast-1';
+
+function villageWorld(): World {
+  const world = worldOf(village(1));
+  const values = { topics: 'a b', tables: 'x', body: 'one', text: 'p' };
+  world.plane.apply(compositeObject(village(1)[0], { values, protectData: false }));
+  expect(world.plane.converge().ready).toBe(true);
+  return world;
+}
+
+const environment = (protectData: boolean): KubernetesObject => ({
+  apiVersion: API_VERSION,
+  kind: 'Environment',
+  metadata: { name: 'staging', namespace: NAMESPACE },
+  spec: { ...staging, protectData },
+});
+
+/** The real charts, with a file in their bucket. */
+function chartsWorld(protectData = false): World {
+  const world = worldOf(compositeKinds);
+  expect(world.plane.apply(environment(protectData))).toEqual([]);
+  expect(world.plane.converge().ready).toBe(true);
+  expect([...world.provider.aws.values()].map(({ externalName }) => externalName)).toContain(FILES);
+  world.provider.putObject(FILES);
+  return world;
+}
+
+const managedIn = ({ plane, schemas }: World) =>
+  plane.store.list().filter((object) => schemas.find(object)?.provider !== undefined);
+const ofKind = (world: World, kind: string): KubernetesObject => {
+  const found = managedIn(world).find((object) => object.kind === kind);
+  if (found === undefined) throw new Error(`There is no ${kind}.`);
+  return found;
+};
+
+const saying = (removal: Removal): string =>
+  removal.outcome === 'refused' ? `refused: ${removal.message}` : removal.outcome;
+
+describe('AWS refuses to delete', () => {
+  it('a deployment that a stage points at; not any more once the stage is gone', () => {
+    const world = villageWorld();
+    const deployment = ofKind(world, 'Deployment');
+    expect(saying(world.provider.remove(deployment))).toContain('refused: BadRequestException: Active stages');
+    expect(world.provider.remove(ofKind(world, 'Stage'))).toEqual({ outcome: 'deleted' });
+    expect(world.provider.remove(deployment)).toEqual({ outcome: 'deleted' });
+  });
+
+  it('a bucket with a file in it, unless the environment does not protect its data', () => {
+    const open = chartsWorld(false);
+    expect(open.provider.remove(ofKind(open, 'Bucket'))).toEqual({ outcome: 'deleted' });
+    const world = chartsWorld(true);
+    const bucket = ofKind(world, 'Bucket');
+    expect(world.provider.remove(bucket)).toEqual({ outcome: 'kept' });
+    const allowed = { ...bucket, spec: { ...bucket.spec, managementPolicies: ['*'] } };
+    expect(saying(world.provider.remove(allowed))).toContain('refused: BucketNotEmpty');
+  });
+
+  it('a table with deletion protection', () => {
+    const world = chartsWorld(true);
+    const table = ofKind(world, 'Table');
+    const allowed = { ...table, spec: { ...table.spec, managementPolicies: ['*'] } };
+    expect(saying(world.provider.remove(allowed))).toContain(
+      'refused: ValidationException: Resource cannot be deleted',
+    );
+  });
+});
+
+test('what is a part of something else in AWS goes with it', () => {
+  const world = villageWorld();
+  expect(world.provider.remove(ofKind(world, 'RestAPI'))).toEqual({ outcome: 'deleted' });
+  expect(world.provider.remove(ofKind(world, 'Deployment'))).toEqual({ outcome: 'absent' });
+  expect(world.provider.remove(ofKind(world, 'Stage'))).toEqual({ outcome: 'absent' });
+  const charts = chartsWorld();
+  expect(charts.provider.remove(ofKind(charts, 'Bucket'))).toEqual({ outcome: 'deleted' });
+  const aspects = managedIn(charts).filter(({ kind }) => /^Bucket./.test(kind));
+  expect(aspects).toHaveLength(6);
+  for (const aspect of aspects) expect(charts.provider.remove(aspect)).toEqual({ outcome: 'absent' });
+});
+
+describe('without any order', () => {
+  test.each([
+    ['a village', villageWorld],
+    ['an environment of the charts', () => chartsWorld()],
+  ] as const)('%s goes entirely: whichever is tried first, what is refused goes in a later round', (_, start) => {
+    const count = managedIn(start()).length;
+    const anyOrder = fc.shuffledSubarray([...Array(count).keys()], { minLength: count, maxLength: count });
+    fc.assert(
+      fc.property(anyOrder, (order) => {
+        const world = start();
+        const objects = managedIn(world);
+        let left = order.flatMap((index) => objects[index] ?? []);
+        for (let round = 0; left.length > 0; round += 1) {
+          expect(round).toBeLessThan(count);
+          left = left.filter((object) => world.provider.remove(object).outcome === 'refused');
+        }
+        expect([...world.provider.aws.keys()]).toEqual([]);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe('the embedded control plane', () => {
+  test('keeps what AWS refuses to delete, says why, and lets it go when AWS does', () => {
+    const world = villageWorld();
+    const deployment = ofKind(world, 'Deployment');
+    const stage = ofKind(world, 'Stage');
+    world.plane.remove(keyOf(compositeObject(village(1)[0])));
+    const frozen = [stage, ofKind(world, 'RestAPI')].map((object) => resourceId(object, object.metadata.name));
+    world.plane.inject(frozen.map((resource) => ({ kind: 'freeze', resource })));
+    expect(world.plane.converge().settled).toBe(true);
+    const kept = byName(world.plane.store.list())[`Deployment/${deployment.metadata.name}`];
+    expect(JSON.stringify(kept?.status?.['conditions'])).toContain('Active stages pointing to this deployment');
+    world.plane.inject([]);
+    world.plane.converge();
+    expect(world.plane.store.list()).toEqual([]);
+    expect(world.provider.aws.size).toBe(0);
+  });
+
+  test('lets an environment that protects nothing go, with all its files', () => {
+    const world = chartsWorld();
+    world.plane.remove(keyOf(environment(false)));
+    world.plane.converge();
+    expect(world.plane.store.list()).toEqual([]);
+    expect(world.provider.aws.size).toBe(0);
+  });
+});
