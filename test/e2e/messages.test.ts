@@ -32,9 +32,7 @@ const suite = endToEnd({
   objects: [...villages[1].objects, ...villages[2].objects],
   aws: {
     reconcile: (object) => aws.reconcile(object),
-    remove: (object) => {
-      aws.remove(object);
-    },
+    remove: (object) => aws.remove(object),
   },
 });
 
