@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import { condition } from './client.ts';
 import type { ControlPlane } from './control-plane.ts';
+import { sumOf } from './metrics.ts';
 import { compositeKinds } from './objects.ts';
 
 /**
@@ -16,10 +17,4 @@ export async function expectNoOpenBreaker(plane: ControlPlane): Promise<void> {
   const composites = (await Promise.all(kinds.map((kind) => plane.client.list(kind)))).flat();
   const open = composites.filter((object) => condition(object, 'Responsive')?.status === 'False');
   expect(open.map(({ kind, metadata }) => `${kind}/${metadata.name}`)).toEqual([]);
-}
-
-/** Sum of a counter over all its labels; none is 0. */
-function sumOf(metrics: string, name: string): number {
-  const lines = metrics.split('\n').filter((line) => line.startsWith(`${name}{`));
-  return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
 }

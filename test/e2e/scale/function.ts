@@ -45,11 +45,3 @@ export async function startFunctionProcess(certificates: string): Promise<Functi
     },
   };
 }
-
-/** The sum of a metric over all its labels, or over those lines that contain `label`. */
-export function sumOf(metrics: string, name: string, label = ''): number {
-  return metrics
-    .split('\n')
-    .filter((line) => (line.startsWith(`${name}{`) || line.startsWith(`${name} `)) && line.includes(label))
-    .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
-}

@@ -10,10 +10,11 @@ import { isTrue } from '../harness/client.ts';
 import { startControlPlane, type ControlPlane } from '../harness/control-plane.ts';
 import { kindOf, providerCrds } from '../harness/crds.ts';
 import { announceFunction } from '../harness/functions.ts';
+import { sumOf } from '../harness/metrics.ts';
 import { StandInProvider } from '../harness/provider.ts';
 import { until } from '../harness/until.ts';
 import { awsOf, charts, converged, managedCrds } from '../spine-world.ts';
-import { startFunctionProcess, sumOf, type FunctionProcess } from './function.ts';
+import { startFunctionProcess, type FunctionProcess } from './function.ts';
 import { spent, usageOf, type Usage } from './usage.ts';
 
 /** Milliseconds that the stand-in for AWS takes for each creation. */
