@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { environmentSchema, type EnvironmentConfig } from './environment.ts';
+import { unwrapped } from './schema.ts';
 import { printable } from './text.ts';
 
 /** One setting of an environment as `owlnest config show` lists it. */
@@ -17,7 +18,7 @@ export function settingsOf(config: EnvironmentConfig): readonly Setting[] {
 }
 
 function settingsIn(schema: unknown, value: unknown, path: readonly string[]): readonly Setting[] {
-  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  const inner = unwrapped(schema);
   if (inner instanceof z.ZodObject) {
     const shape: Readonly<Record<string, unknown>> = inner.shape;
     return Object.entries(shape).flatMap(([key, child]) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { storageSection } from './storage.ts';
+import { storageRules, storageSection } from './storage.ts';
 
 /** A rule over more than one field, written once: for files and for the API server. `self` is the spec. */
 export interface ConfigRule {
@@ -71,4 +71,5 @@ export const environmentRules: readonly ConfigRule[] = [
       'AWS takes tag keys of letters, digits, spaces and _.:/=+@- only, at most 128 characters, not beginning with aws:',
     fieldPath: '.tags',
   },
+  ...storageRules,
 ];

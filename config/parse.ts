@@ -1,6 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { environmentSchema, type EnvironmentConfig } from './environment.ts';
+import { unwrapped } from './schema.ts';
 import { jsonProblems } from './json.ts';
 import { pathText, shown } from './text.ts';
 
@@ -106,7 +107,7 @@ function unitOf(origin: string): string {
 /** What the schema says of the setting, without a full stop. */
 function meaningOf(path: readonly PropertyKey[]): string {
   const schema = path.reduce<unknown>((outer, key) => {
-    const inner = outer instanceof z.ZodOptional ? outer.unwrap() : outer;
+    const inner = unwrapped(outer);
     return inner instanceof z.ZodObject ? (inner.shape as Readonly<Record<PropertyKey, unknown>>)[key] : undefined;
   }, environmentSchema);
   return schema instanceof z.ZodType ? (schema.description ?? '').replace(/\.$/, '') : '';
@@ -132,7 +133,7 @@ interface UnknownKey {
 
 /** Keys that the schema does not have, everywhere in the value. */
 function unknownKeys(schema: unknown, value: unknown, path: readonly string[]): readonly UnknownKey[] {
-  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  const inner = unwrapped(schema);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
   // zod drops this key from a map without a word.
   if (inner instanceof z.ZodRecord) {

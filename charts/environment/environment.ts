@@ -5,6 +5,7 @@ import {
   environmentSchema,
   type EnvironmentConfig,
 } from '../../config/environment.ts';
+import { storageSection } from '../../config/storage.ts';
 import { CompositeChart } from '../../crossplane/definition/chart.ts';
 import { ChildComposite } from '../../crossplane/definition/child.ts';
 import type { Context } from '../../crossplane/definition/context.ts';
@@ -19,8 +20,15 @@ class EnvironmentChart extends CompositeChart<'tableArn'> {
   constructor(scope: Construct, composite: Composite<EnvironmentConfig, never>) {
     super(scope, composite);
     const { spec, context } = composite;
-    const storage = new ChildComposite(this, 'storage', Storage, { spec: { ...spec.storage, context }, inputs: {} });
-    pointBack(storage, { source: 'charts/environment/environment.ts', config: 'storage' });
+    const storage = new ChildComposite(this, 'storage', Storage, {
+      spec: { ...storageSection.parse(spec.storage ?? {}), context },
+      inputs: {},
+    });
+    pointBack(storage, {
+      source: 'charts/environment/environment.ts',
+      config: 'storage',
+      why: 'Keeps everything that users make',
+    });
     this.outputs = { tableArn: storage.output('tableArn') };
   }
 }

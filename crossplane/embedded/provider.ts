@@ -1,5 +1,6 @@
 import type { GroupVersionKind, JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { EXTERNAL_NAME_ANNOTATION } from '../reference/marks.ts';
+import { asObject } from '../schema/json.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
 import { shapeOf } from './shapes/index.ts';
 import { madeUp, shapeInput, type Shape } from './shapes/shape.ts';
@@ -49,7 +50,7 @@ export function standInProvider(
     const turn = (made.get(seed) ?? 0) + 1;
     made.set(seed, turn);
     const invented = madeUp(`${account} ${seed} ${turn}`);
-    return make?.(invented) ?? invented.hex(20);
+    return make?.(invented, asObject(object.spec?.['forProvider'])) ?? invented.hex(20);
   }
 
   return {
