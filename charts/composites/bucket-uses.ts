@@ -18,8 +18,20 @@ export interface BucketUse {
   readonly why: string;
 }
 
+export const BUCKET_USE_NAMES = [
+  'files',
+  'files-replica',
+  'website',
+  'logs',
+  'logs-replica',
+  'artifacts',
+  'reports',
+] as const;
+
+export type BucketUseName = (typeof BUCKET_USE_NAMES)[number];
+
 /** Every use of a bucket: the one table of what differs. What is the same for all is in `object-store.ts`. */
-export const bucketUses = {
+export const bucketUses: Readonly<Record<BucketUseName, BucketUse>> = {
   files: {
     component: 'files',
     dataClass: 'public',
@@ -77,11 +89,4 @@ export const bucketUses = {
     events: false,
     why: 'Keeps reports on compliance, security scans and recovery drills',
   },
-} as const satisfies Readonly<Record<string, BucketUse>>;
-
-export type BucketUseName = keyof typeof bucketUses;
-
-/** The row of a use. */
-export function bucketUse(name: BucketUseName): BucketUse {
-  return bucketUses[name];
-}
+};

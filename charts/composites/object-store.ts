@@ -1,8 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { z } from 'zod';
 import { CompositeChart } from '../../crossplane/definition/chart.ts';
-import { contextSchema } from '../../crossplane/definition/context.ts';
 import { defineComposite, type Composite } from '../../crossplane/definition/definition.ts';
 import { guardsData, holdsData, pointBack } from '../../crossplane/reference/marks.ts';
 import { observed } from '../../crossplane/reference/observed.ts';
@@ -25,58 +23,29 @@ import { policyText, type Statement } from '../constructs/policy.ts';
 import { dataTagsOf, tagsOf } from '../constructs/tags.ts';
 import { lifecycleRules } from './bucket-lifecycle.ts';
 import { replicateBucket } from './bucket-replication.ts';
-import { bucketUse, bucketUses, type BucketUse, type BucketUseName } from './bucket-uses.ts';
+import { bucketUses, type BucketUse } from './bucket-uses.ts';
+import { objectStoreSpec, type ObjectStoreSpec } from './object-store-spec.ts';
 
 const SOURCE = 'charts/composites/object-store.ts';
 
-const USE_NAMES = Object.keys(bucketUses) as [BucketUseName, ...BucketUseName[]];
-
-const specSchema = z.object({
-  context: contextSchema,
-  use: z.enum(USE_NAMES).describe('What the bucket is for: encryption, policy, class and events follow from it.'),
-  bucketName: z.string().describe('AWS name of the bucket.'),
-  region: z.string().describe('AWS region of the bucket.'),
-  keyArn: z.string().optional().describe('Key that encrypts the objects; S3 uses its own without one.'),
-  versionsKeptDays: z.int().min(1).describe('Days that an overwritten or deleted version is kept.'),
-  intelligentTieringAfterDays: z
-    .int()
-    .min(0)
-    .optional()
-    .describe('Days after which an object moves to S3 Intelligent-Tiering.'),
-  expireAfterDays: z.int().min(1).optional().describe('Days after which an object goes.'),
-  uploadOrigins: z.array(z.string()).default([]).describe('Origins whose pages may upload.'),
-  objectLockDays: z.int().min(1).optional().describe('Days in which no version can be deleted (governance mode).'),
-  accessLogsBucket: z.string().optional().describe('Bucket of the same region that access logs go to.'),
-  replica: z
-    .object({
-      bucketName: z.string().describe('AWS name of the bucket that gets the copies.'),
-      region: z.string().describe('AWS region of that bucket.'),
-      keyArn: z.string().describe('Key that encrypts the copies.'),
-    })
-    .optional()
-    .describe('Where each new version is copied to.'),
-  config: z.string().describe('Config path that the bucket comes from.'),
-});
-
-type Spec = z.infer<typeof specSchema>;
-type Output = 'bucketArn' | 'bucketName' | 'bucketDomainName';
+const OUTPUTS = ['bucketName', 'bucketArn', 'bucketDomainName'] as const;
 
 /**
  * One bucket and its aspects: private, encrypted, versioned, reachable by TLS only. AWS knows an aspect by its bucket's
  * name. As long as an adopted bucket is only looked at, it has no aspects: each would change it.
  */
-class ObjectStoreChart extends CompositeChart<Output> {
+class ObjectStoreChart extends CompositeChart<(typeof OUTPUTS)[number]> {
   readonly outputs;
-  readonly #spec: Spec;
+  readonly #spec: ObjectStoreSpec;
   readonly #use: BucketUse;
   readonly #bucket: Bucket;
   /** AWS name of the bucket. */
   readonly #name: string;
 
-  constructor(scope: Construct, composite: Composite<Spec, never>) {
+  constructor(scope: Construct, composite: Composite<ObjectStoreSpec, never>) {
     super(scope, composite);
     this.#spec = composite.spec;
-    this.#use = bucketUse(composite.spec.use);
+    this.#use = bucketUses[composite.spec.use];
     this.#bucket = this.#makeBucket();
     this.#name = nameInAws(this.#bucket, composite.spec.bucketName, this.context);
     if (!isOnlyObserved(this.#bucket, this.context)) {
@@ -295,10 +264,10 @@ export const ObjectStore = defineComposite({
   plural: 'objectstores',
   shortNames: ['owlstore'],
   description: 'One S3 bucket with everything that keeps it private, encrypted and versioned.',
-  schema: specSchema,
+  schema: objectStoreSpec,
   rules: [],
   inputs: [],
-  outputs: ['bucketName', 'bucketArn', 'bucketDomainName'],
+  outputs: OUTPUTS,
   stateful: true,
   context: ({ context }) => context,
   chart: (scope, composite) => new ObjectStoreChart(scope, composite),

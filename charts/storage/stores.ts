@@ -4,8 +4,9 @@ import { ChildComposite } from '../../crossplane/definition/child.ts';
 import type { Context } from '../../crossplane/definition/context.ts';
 import { pointBack } from '../../crossplane/reference/marks.ts';
 import { keptDays } from '../../lambda/contract/retention.ts';
-import { bucketUse } from '../composites/bucket-uses.ts';
+import { bucketUses } from '../composites/bucket-uses.ts';
 import { ObjectStore } from '../composites/object-store.ts';
+import type { ObjectStoreSpec } from '../composites/object-store-spec.ts';
 import { bucketName } from '../constructs/naming.ts';
 
 const SOURCE = 'charts/storage/stores.ts';
@@ -24,11 +25,14 @@ interface StoresProps {
   readonly replica: { readonly region: string; readonly keyArn: string } | undefined;
 }
 
+type Store = ReturnType<typeof store>;
+export type Stores = Readonly<Record<'files' | 'website' | 'logs' | 'artifacts' | 'reports', Store>>;
+
 /** The bucket of each use. Only files are replicated: website and artifacts come again from a release. */
-export function makeStores(scope: Construct, { context, settings, keyArn, replica }: StoresProps) {
+export function makeStores(scope: Construct, { context, settings, keyArn, replica }: StoresProps): Stores {
   const { region } = context;
   const { files, logs } = settings;
-  const here = (use: 'files' | 'website' | 'logs' | 'artifacts' | 'reports') => ({
+  const here = (use: keyof Stores) => ({
     context,
     use,
     region,
@@ -73,13 +77,11 @@ export function makeStores(scope: Construct, { context, settings, keyArn, replic
   };
 }
 
-type StoreSpec = ReturnType<(typeof ObjectStore)['schema']['parse']>;
-
 /** The bucket of copies, and one for its access logs, which stay within a region. Gives the name of the first. */
 function fileReplica(
   scope: Construct,
   { region, keyArn }: { readonly region: string; readonly keyArn: string },
-  fileSpec: StoreSpec,
+  fileSpec: ObjectStoreSpec,
   logRetentionDays: number,
 ): string {
   const { context } = fileSpec;
@@ -105,7 +107,7 @@ function fileReplica(
   return copies.output('bucketName');
 }
 
-function store(scope: Construct, id: string, spec: StoreSpec) {
+function store(scope: Construct, id: string, spec: ObjectStoreSpec) {
   const made = new ChildComposite(scope, id, ObjectStore, { spec, inputs: {} });
-  return pointBack(made, { source: SOURCE, config: spec.config, why: bucketUse(spec.use).why });
+  return pointBack(made, { source: SOURCE, config: spec.config, why: bucketUses[spec.use].why });
 }

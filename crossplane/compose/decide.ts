@@ -175,9 +175,10 @@ function newAwsName(
   observed: KubernetesObject,
   last: KubernetesObject,
 ): readonly Violation[] {
-  const nameIn = ({ metadata }: KubernetesObject) => metadata.annotations?.[EXTERNAL_NAME_ANNOTATION];
-  const [before, after] = [nameIn(last) ?? (nameIn(observed) || undefined), nameIn(object)];
-  if (before === undefined || after === undefined || before === after) return [];
+  const nameIn = ({ metadata }: KubernetesObject) => metadata.annotations?.[EXTERNAL_NAME_ANNOTATION] ?? '';
+  const before = nameIn(nameIn(last) === '' ? observed : last);
+  const after = nameIn(object);
+  if (before === '' || after === '' || before === after) return [];
   const resource = id ?? declared.id;
   const path = `metadata.annotations["${EXTERNAL_NAME_ANNOTATION}"]`;
   const message = `The AWS name of ${resource} cannot change from ${before} to ${after}: the object would let go of what it stands for.`;

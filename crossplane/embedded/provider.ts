@@ -2,6 +2,7 @@ import type { GroupVersionKind, JsonObject, KubernetesObject } from '../../impor
 import { EXTERNAL_NAME_ANNOTATION } from '../reference/marks.ts';
 import { asObject } from '../schema/json.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
+import { forProviderOf } from '../compose/naming.ts';
 import { shapeOf } from './shapes/index.ts';
 import { madeUp, shapeInput, type Shape } from './shapes/shape.ts';
 
@@ -20,8 +21,11 @@ export interface ProviderAnswer {
 
 /** Stands in for the provider and for AWS behind it: answers as AWS would, and remembers what it made. */
 export interface StandInProvider {
-  /** Makes or updates the resource as the policies of the object allow; says what its status becomes. */
-  reconcile(object: KubernetesObject): ProviderAnswer;
+  /**
+   * Makes or updates the resource as the policies of the object allow; says what its status becomes, or `undefined` when
+   * it may only look and there is nothing.
+   */
+  reconcile(object: KubernetesObject): ProviderAnswer | undefined;
   /** The object is being deleted: the resource goes with it, where the policies say so. */
   remove(object: KubernetesObject): void;
   /** By kind, region and external name. */
@@ -31,18 +35,20 @@ export interface StandInProvider {
 /**
  * A provider for one AWS account (12 digits). Which names AWS makes up is a fact of the schema lock.
  * @param findShape how AWS answers for a kind
+ * @param existing what another hand has made in AWS before: objects with an external name and a `forProvider`
  */
 export function standInProvider(
   account: string,
   schemas: SchemaRegistry,
   findShape: (gvk: GroupVersionKind) => Shape | undefined = shapeOf,
+  existing: readonly KubernetesObject[] = [],
 ): StandInProvider {
-  const aws = new Map<string, AwsResource>();
+  const aws = new Map(existing.map((object) => [awsKey(object), awsResource(object, forProviderOf(object))]));
   const made = new Map<string, number>();
 
   function nameOf(object: KubernetesObject): string {
-    const given = object.metadata.annotations?.[EXTERNAL_NAME_ANNOTATION];
-    if (given !== undefined && given !== '') return given;
+    const given = externalNameOf(object);
+    if (given !== '') return given;
     const make = findShape(object)?.externalName;
     if (make === undefined && schemas.find(object)?.provider?.externalName !== 'generated') return object.metadata.name;
     // A second resource under the same object name is another resource.
@@ -50,43 +56,60 @@ export function standInProvider(
     const turn = (made.get(seed) ?? 0) + 1;
     made.set(seed, turn);
     const invented = madeUp(`${account} ${seed} ${turn}`);
-    return make?.(invented, asObject(object.spec?.['forProvider'])) ?? invented.hex(20);
+    return make?.(invented, forProviderOf(object)) ?? invented.hex(20);
   }
 
   return {
     aws,
     reconcile(object) {
-      const externalName = nameOf(object);
-      const named = {
-        ...object,
-        metadata: {
-          ...object.metadata,
-          annotations: { ...object.metadata.annotations, [EXTERNAL_NAME_ANNOTATION]: externalName },
-        },
-      };
+      // Only looking needs a name to look for.
+      const looksOnly = !allows(object, 'Create') && externalNameOf(object) === '';
+      const named = looksOnly ? object : withExternalName(object, nameOf(object));
       const key = awsKey(named);
-      const policies = policiesOf(object);
-      const action = aws.has(key) ? 'Update' : 'Create';
-      if (policies.includes('*') || policies.includes(action)) {
-        const forProvider = (object.spec?.['forProvider'] ?? {}) as JsonObject;
-        aws.set(key, { kind: object.kind, externalName, forProvider });
-      }
-      return { externalName, atProvider: findShape(object)?.atProvider(shapeInput(named, account)) ?? {} };
+      const before = aws.get(key);
+      if (before === undefined && !allows(object, 'Create')) return undefined;
+      const after =
+        before === undefined || allows(object, 'Update') ? awsResource(named, wanted(object, before)) : before;
+      aws.set(key, after);
+      const { externalName, forProvider } = after;
+      const seen = { ...named, spec: { ...named.spec, forProvider } };
+      return { externalName, atProvider: findShape(object)?.atProvider(shapeInput(seen, account)) ?? {} };
     },
     remove(object) {
-      const policies = policiesOf(object);
-      if (policies.includes('*') || policies.includes('Delete')) aws.delete(awsKey(object));
+      if (allows(object, 'Delete')) aws.delete(awsKey(object));
     },
   };
 }
 
-function awsKey(object: KubernetesObject): string {
-  const forProvider = object.spec?.['forProvider'] as JsonObject | undefined;
-  const name = object.metadata.annotations?.[EXTERNAL_NAME_ANNOTATION] ?? '';
-  return [object.apiVersion, object.kind, String(forProvider?.['region'] ?? ''), name].join('|');
+function awsResource(object: KubernetesObject, forProvider: JsonObject): AwsResource {
+  return { kind: object.kind, externalName: externalNameOf(object), forProvider };
 }
 
-function policiesOf(object: KubernetesObject): readonly unknown[] {
+/** What `initProvider` says counts once: later AWS has its own. */
+function wanted(object: KubernetesObject, before: AwsResource | undefined): JsonObject {
+  const initial = asObject(object.spec?.['initProvider']);
+  const kept = Object.keys(initial).flatMap((field) => {
+    const value = (before?.forProvider ?? initial)[field];
+    return value === undefined ? [] : [[field, value] as const];
+  });
+  return { ...Object.fromEntries(kept), ...forProviderOf(object) };
+}
+
+function awsKey(object: KubernetesObject): string {
+  const region = String(forProviderOf(object)['region'] ?? '');
+  return [object.apiVersion, object.kind, region, externalNameOf(object)].join('|');
+}
+
+function externalNameOf({ metadata }: KubernetesObject): string {
+  return metadata.annotations?.[EXTERNAL_NAME_ANNOTATION] ?? '';
+}
+
+function withExternalName(object: KubernetesObject, name: string): KubernetesObject {
+  const annotations = { ...object.metadata.annotations, [EXTERNAL_NAME_ANNOTATION]: name };
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
+function allows(object: KubernetesObject, policy: string): boolean {
   const policies = object.spec?.['managementPolicies'];
-  return Array.isArray(policies) ? policies : ['*'];
+  return !Array.isArray(policies) || policies.includes('*') || policies.includes(policy);
 }
