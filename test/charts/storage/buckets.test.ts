@@ -48,7 +48,7 @@ describe.each(STORES)('the bucket of %s', (store) => {
     const region = store.endsWith('-replica') ? THERE : HERE;
     const owned = whole.plane.store
       .list()
-      .filter(({ metadata }) => metadata.ownerReferences?.some(({ name }) => name === `production-storage-${store}`))
+      .filter(({ metadata }) => metadata.ownerReferences?.[0]?.['name'] === `production-storage-${store}`)
       .filter(({ kind }) => kind.startsWith('Bucket'));
     expect(owned.length).toBeGreaterThanOrEqual(6);
     for (const one of owned) expect([one.kind, forProvider(one)['region']]).toEqual([one.kind, region]);
