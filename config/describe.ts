@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fileSchema, type EnvironmentFile } from './environment.ts';
 import { printable } from './text.ts';
-import { defaultOf, descriptionOf, settingsIn } from './walk.ts';
+import { defaultOf, descriptionOf, settingsIn } from './schema.ts';
 
 /** One setting of an environment as `owlnest config show` lists it. */
 export interface Setting {

@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { pathText, shown } from './text.ts';
-import { descriptionOf, schemaAt, settingsIn, unwrapped } from './walk.ts';
+import { descriptionOf, schemaAt, settingsIn, unwrapped } from './schema.ts';
 
 /** What is wrong with a file, in one sentence: place, value, what to do. */
 export interface ConfigProblem {

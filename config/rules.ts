@@ -1,6 +1,6 @@
 import { COLD_STORAGE_DAYS } from './backup.ts';
 import { environmentSchema, TIERS } from './environment.ts';
-import { defaultOf, schemaAt } from './walk.ts';
+import { defaultOf, schemaAt } from './schema.ts';
 
 /**
  * A rule over more than one setting, in CEL and written once: for files and for the API server. `self` is the spec as it

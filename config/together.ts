@@ -1,7 +1,7 @@
 import { environmentSchema, type EnvironmentFile } from './environment.ts';
 import type { ConfigProblem } from './problems.ts';
 import { shown } from './text.ts';
-import { defaultOf } from './walk.ts';
+import { defaultOf } from './schema.ts';
 
 /** An environment file that is right by itself. */
 export interface OneFile {
