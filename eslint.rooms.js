@@ -111,7 +111,7 @@ const ROOMS = {
     'policy',
   ],
   release: ['lambda/contract', 'config'],
-  tools: ['crossplane/schema', 'imports/base'],
+  tools: ['crossplane/schema', 'imports/base', 'config'],
   cli: product,
   test: [...product, 'cli', 'tools'],
 };

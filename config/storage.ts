@@ -1,12 +1,10 @@
 import { z } from 'zod';
+import { origin } from './fields.ts';
 
 /** What DynamoDB's default quotas give one table, in units. */
 const MOST_UNITS = 40000;
 
 const units = (what: string, fallback: number) => z.int().min(1).max(MOST_UNITS).default(fallback).describe(what);
-
-/** An origin as a browser sends it: scheme, host and, if it is not the usual one, port. */
-const origin = /^https?:\/\/[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?$/;
 
 /** `storage` of an environment: the table, the buckets and their keys. */
 export const storageSection = z.object({
@@ -55,7 +53,7 @@ export const storageSection = z.object({
         .default(30)
         .describe('Days after which a file moves to S3 Intelligent-Tiering.'),
       extraUploadOrigins: z
-        .array(z.string().max(300).regex(origin))
+        .array(origin)
         .max(20)
         .default([])
         .describe('Origins besides https:// domainName whose pages may upload, such as http://localhost:5173.'),
@@ -80,24 +78,3 @@ export const storageSection = z.object({
 
 /** With every default filled in. */
 export type StorageSection = z.infer<typeof storageSection>;
-
-/** Defaults of the capacity's bounds, for the rules: these see what was written only. */
-const capacity = storageSection.parse({}).table.capacity;
-
-/** Rules over more than one key; `self` is the whole environment. */
-export const storageRules = [
-  ...['table', 'files'].map((part) => ({
-    rule: `!has(self.storage) || !has(self.storage.${part}) || !has(self.storage.${part}.replica) || !self.storage.${part}.replica || has(self.replicaRegion)`,
-    message: 'say replicaRegion, or leave the replica out',
-    fieldPath: `.storage.${part}.replica`,
-  })),
-  ...(['Read', 'Write'] as const).map((way) => {
-    const written = 'self.storage.table.capacity';
-    const value = (name: keyof typeof capacity) => `(has(${written}.${name}) ? ${written}.${name} : ${capacity[name]})`;
-    return {
-      rule: `!has(self.storage) || !has(self.storage.table) || !has(${written}) || ${value(`min${way}Units`)} <= ${value(`max${way}Units`)}`,
-      message: `give min${way}Units at most as many as max${way}Units (${capacity[`min${way}Units`]} and ${capacity[`max${way}Units`]} unless said otherwise)`,
-      fieldPath: `.storage.table.capacity`,
-    };
-  }),
-];

@@ -1,3 +1,4 @@
+import type { Context } from '../../crossplane/definition/context.ts';
 import { keptDays } from '../../lambda/contract/retention.ts';
 import type { BucketLifecycleConfigurationRule } from '../../imports/s3.ts';
 
@@ -9,7 +10,7 @@ const EXPORTS_PREFIX = 'exports/';
 
 /** Rules by which objects of a bucket change their storage class and go. */
 export function lifecycleRules(options: {
-  readonly environment: string;
+  readonly tier: Context['tier'];
   readonly versionsKeptDays: number;
   readonly intelligentTieringAfterDays: number | undefined;
   readonly expireAfterDays: number | undefined;
@@ -51,7 +52,7 @@ export function lifecycleRules(options: {
             id: 'exports',
             status: 'Enabled',
             filter: [{ prefix: EXPORTS_PREFIX }],
-            expiration: [{ days: keptDays('transient', options.environment) }],
+            expiration: [{ days: keptDays('transient', options.tier) }],
           },
         ]
       : []),

@@ -165,7 +165,7 @@ class ObjectStoreChart extends CompositeChart<(typeof OUTPUTS)[number]> {
           // Smaller objects cost more to move than they save.
           transitionDefaultMinimumObjectSize: 'all_storage_classes_128K',
           rule: lifecycleRules({
-            environment: this.context.environment,
+            tier: this.context.tier,
             versionsKeptDays,
             intelligentTieringAfterDays,
             expireAfterDays,

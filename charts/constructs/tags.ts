@@ -17,6 +17,6 @@ export function dataTagsOf(
   dataClass: RetentionClass,
 ): Readonly<Record<string, string>> {
   const { after } = retentionClasses[dataClass];
-  const retention = `${keptDays(dataClass, context.environment)} days after ${after}`;
+  const retention = `${keptDays(dataClass, context.tier)} days after ${after}`;
   return { ...tagsOf(context, component), 'data-class': dataClass, retention };
 }

@@ -71,7 +71,7 @@ export function makeStores(scope: Construct, { context, settings, keyArn, replic
       keyArn,
       accessLogsBucket,
       intelligentTieringAfterDays: REPORTS_TIERING_DAYS,
-      expireAfterDays: keptDays('audit', context.environment),
+      expireAfterDays: keptDays('audit', context.tier),
       config: 'storage',
     }),
   };

@@ -5,7 +5,8 @@ import type { StructuralSchema } from '../schema/structural.ts';
 
 /**
  * A zod schema in Kubernetes's dialect. zod's own JSON Schema has what a CRD forbids (`additionalProperties` beside
- * `properties`, unions of objects) and defaults, which in an XRD would change environments past their release.
+ * `properties`, unions of objects) and defaults, which in an XRD would change environments past their release: they
+ * are told in the description instead.
  */
 export function structuralSchema(schema: z.ZodType): StructuralSchema {
   return convert(z.toJSONSchema(schema, { io: 'input', target: 'openapi-3.0' }) as JsonObject, 'spec');
@@ -48,6 +49,10 @@ function convert(schema: JsonObject, path: string): StructuralSchema {
     // zod bounds every integer by what a double can hold; that says nothing.
     const vain = typeof value === 'number' && Math.abs(value) === Number.MAX_SAFE_INTEGER;
     if (value !== undefined && !vain) same[word] = value;
+  }
+  const { description, default: fallback } = schema;
+  if (typeof description === 'string' && fallback !== undefined && !isObject(fallback)) {
+    same['description'] = `${description} Default: ${JSON.stringify(fallback)}.`;
   }
   const properties = Object.entries(asObject(schema['properties'])).map(([name, child]): [string, StructuralSchema] => [
     name,

@@ -34,8 +34,8 @@ export type RetentionClass = keyof typeof retentionClasses;
 /** Outside production nothing is kept longer, in days. */
 const LIMIT_ELSEWHERE_DAYS = 365;
 
-/** Days that data of the class is kept in an environment. */
-export function keptDays(name: RetentionClass, environment: string): number {
+/** Days that data of the class is kept in an environment of this tier. */
+export function keptDays(name: RetentionClass, tier: 'development' | 'staging' | 'production'): number {
   const { days } = retentionClasses[name];
-  return environment === 'production' ? days : Math.min(days, LIMIT_ELSEWHERE_DAYS);
+  return tier === 'production' ? days : Math.min(days, LIMIT_ELSEWHERE_DAYS);
 }

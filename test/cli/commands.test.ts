@@ -119,7 +119,8 @@ describe('owlnest config show', () => {
     });
     expect(code).toBe(0);
     expect(stdout).toMatch(/│ account +│ "\d{12}" +│ config\/production\.json │/);
-    expect(stdout).toMatch(/│ storage\.table\.billing +│ – +│ default +│/);
+    expect(stdout).toMatch(/│ edge\.waf\.mode +│ "block" +│ default +│/);
+    expect(stdout).toMatch(/│ backup\.copyTo\.plans +│ – +│ not set +│/);
     const cells = stdout.split('\n').map((line) => line.split('│')[2]?.trim() ?? '');
     expect(cells.join('')).toContain(`"${domainName}"`);
   }, 30_000);

@@ -114,8 +114,8 @@ describe('owlnest render', () => {
 
   it('writes one environment and leaves the others as they are', async () => {
     const root = project({
-      ...changedConfig('production', { storage: { table: { billing: 'provisioned' } } }),
-      ...changedConfig('staging', { storage: { table: { billing: 'provisioned' } } }),
+      ...changedConfig('production', { tags: { owner: 'me' } }),
+      ...changedConfig('staging', { tags: { owner: 'me' } }),
     });
     const copy = join(temporaryFolder(), 'dist');
     await owlnest(['render', '--out', copy]);

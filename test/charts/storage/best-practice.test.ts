@@ -204,7 +204,7 @@ describe('no default is weaker than what AWS itself recommends', () => {
   const worlds = [
     ['by default', storageWith()],
     ['with everything switched on', storageWith(EVERYTHING)],
-    ['outside production', storageWith({}, { environment: 'staging' })],
+    ['outside production', storageWith({}, { environment: 'staging', tier: 'staging' })],
   ] as const;
 
   it.each(CONTROLS.map((control) => [control.id, control.kind, control.says, control] as const))(

@@ -189,7 +189,7 @@ describe('lifecycle', () => {
     expect(days(world, 'logs')).toEqual([[{ days: 120 }]]);
     expect(days(plain, 'logs')).toEqual([[{ days: 400 }]]);
     expect(days(plain, 'reports')).toEqual([[{ days: 2555 }]]);
-    const elsewhere = storageWith({}, { environment: 'staging' });
+    const elsewhere = storageWith({}, { environment: 'staging', tier: 'staging' });
     const reports = elsewhere
       .all('BucketLifecycleConfiguration')
       .find(({ metadata }) => metadata.name.includes('reports'));

@@ -18,6 +18,7 @@ export const workshop = openWorkshop();
 
 const context: Context = {
   environment: 'production',
+  tier: 'production',
   account: ACCOUNT,
   region: HERE,
   replicaRegion: THERE,

@@ -24,7 +24,7 @@ describe('the table', () => {
     const arn = Object(plain.one('Key', 'data-key').status?.['atProvider']) as { readonly arn: string };
     expect(table['serverSideEncryption']).toEqual({ enabled: true, kmsKeyArn: arn.arn });
     expect(table['deletionProtectionEnabled']).toBe(true);
-    const loose = storageWith({}, { environment: 'development', protectData: false });
+    const loose = storageWith({}, { environment: 'development', tier: 'development', protectData: false });
     expect(loose.all('Table').map((one) => forProvider(one)['deletionProtectionEnabled'])).toEqual([false]);
   });
 
