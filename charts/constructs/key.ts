@@ -100,7 +100,7 @@ export class EncryptionKey extends Construct {
   }
 }
 
-/** A KMS key for signing short-lived texts (HMAC). It signs nothing that is kept, so it holds no data. */
+/** A KMS key for signing texts that clients bring back (HMAC). With it they lose what they hold, so it holds data. */
 export class SigningKey extends Construct {
   /** Known once the key exists. */
   readonly arn: string;
@@ -124,6 +124,7 @@ export class SigningKey extends Construct {
         },
       },
     });
+    holdsData(key);
     pointBack(key, { source: SOURCE, config, why });
     this.arn = observed(key, (status) => status.atProvider.arn);
     aliasOf(this, 'alias', key, props);

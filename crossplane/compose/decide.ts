@@ -67,8 +67,15 @@ function decideExisting(
     const message = `${id} stays as it is: ${unknown.field} takes ${describeToken(unknown.token)}, which is not known now.`;
     return hold('unknown-token', message, [], unknown.field);
   }
-  const fixed = [...newAwsName(rendered, observed, last), ...fixedChanges(rendered, last, around.schemas)];
-  const invalid = [...violationsOf(rendered, around.schemas), ...(rendered.declared.holdsData ? fixed : [])];
+  const fixed = fixedChanges(rendered, last, around.schemas);
+  const renamed = newAwsName(rendered, observed, last);
+  const { holdsData } = rendered.declared;
+  const invalid = [
+    ...violationsOf(rendered, around.schemas),
+    // A name that AWS made up stands nowhere else, so nobody would find again what it names.
+    ...(holdsData || awsIdentity(last) === undefined ? renamed : []),
+    ...(holdsData ? fixed : []),
+  ];
   const [first] = invalid;
   if (first !== undefined) return hold('invalid', `${id} stays as it is: ${first.message}`, invalid, first.path);
   const entries = keptEntries(id, last, rendered.object, isSynced(observed), around.context);
@@ -76,7 +83,7 @@ function decideExisting(
     const { reason, object, message, field } = entries;
     return { type: 'hold', object, held: { resource: id, reason, message, field }, invalid: [] };
   }
-  const [change] = fixed;
+  const [change] = [...renamed, ...fixed];
   return change === undefined ? { type: 'apply', object: rendered.object } : replaceInPlace(id, change);
 }
 

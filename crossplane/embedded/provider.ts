@@ -51,12 +51,18 @@ export function standInProvider(
     if (given !== '') return given;
     const make = findShape(object)?.externalName;
     if (make === undefined && schemas.find(object)?.provider?.externalName !== 'generated') return object.metadata.name;
-    // A second resource under the same object name is another resource.
+    // Another resource under the same object name is another resource, and AWS gives no name twice.
     const seed = `${object.kind}.${object.apiVersion}/${object.metadata.name}`;
-    const turn = (made.get(seed) ?? 0) + 1;
-    made.set(seed, turn);
-    const invented = madeUp(`${account} ${seed} ${turn}`);
-    return make?.(invented, forProviderOf(object)) ?? invented.hex(20);
+    let name: string | undefined;
+    for (;;) {
+      const turn = (made.get(seed) ?? 0) + 1;
+      made.set(seed, turn);
+      const invented = madeUp(`${account} ${seed} ${turn}`);
+      const before = name;
+      name = make?.(invented, forProviderOf(object)) ?? invented.hex(20);
+      // A name that follows from other fields (a replica's, from its primary) is the same in every turn.
+      if (name === before || !aws.has(awsKey(withExternalName(object, name)))) return name;
+    }
   }
 
   return {

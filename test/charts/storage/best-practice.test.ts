@@ -159,7 +159,7 @@ const CONTROLS: readonly Control[] = [
     says: 'rotate',
     kind: 'Key',
     holds: (key) => forProvider(key)['enableKeyRotation'] === true,
-    but: { 'cursors-key-9f0b8581': 'KMS does not rotate HMAC keys' },
+    but: { 'cursors-key': 'KMS does not rotate HMAC keys' },
   },
   {
     id: 'KMS.1, KMS.2',
