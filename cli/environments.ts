@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { environmentSchema, specOf, type EnvironmentFile } from '../config/environment.ts';
+import type { ConfigFile } from '../config/read.ts';
 import { fileName, parseEnvironments, type ParsedEnvironment } from '../config/parse.ts';
 import { namespaceOf } from '../crossplane/definition/context.ts';
 import { API_VERSION } from '../crossplane/definition/definition.ts';
@@ -51,6 +52,15 @@ export function loadEnvironments(
     path: `${folder}/${name}`,
     text: readFileSync(`${ROOT}${folder}/${name}`, 'utf8'),
   }));
+  return environmentsFrom(files, schemas, release);
+}
+
+/** The environments of these files, checked together; throws a UserError with all problems of all of them. */
+export function environmentsFrom(
+  files: readonly ConfigFile[],
+  schemas: SchemaRegistry,
+  release: Release,
+): readonly LoadedEnvironment[] {
   const { environments, problems } = parseEnvironments(files);
   const loaded = environments.map((environment) => load(environment, release));
   const broken = loaded.flatMap(({ file, object }) =>

@@ -140,7 +140,8 @@ function aliasOf(
 ): void {
   const alias = new Alias(construct, id, {
     metadata: named(`alias/${awsName(construct.node.id, context)}`),
-    spec: { forProvider: { region, targetKeyId: observed(key, (status) => status.atProvider.keyId) } },
+    // Not the id: a replica has that of its primary.
+    spec: { forProvider: { region, targetKeyId: observed(key, (status) => status.atProvider.arn) } },
   });
   pointBack(alias, { source: SOURCE, config, why: 'A name for the key, whose id AWS makes up' });
 }

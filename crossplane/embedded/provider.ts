@@ -50,8 +50,12 @@ export function standInProvider(
     const given = externalNameOf(object);
     if (given !== '') return given;
     const make = findShape(object)?.externalName;
-    if (make === undefined && schemas.find(object)?.provider?.externalName !== 'generated') return object.metadata.name;
-    // Another resource under the same object name is another resource, and AWS gives no name twice.
+    const isMadeUp = make !== undefined || schemas.find(object)?.provider?.externalName === 'generated';
+    return isMadeUp ? invent(object, make) : object.metadata.name;
+  }
+
+  /** Another resource under the same object name is another resource, and AWS gives no name twice. */
+  function invent(object: KubernetesObject, make: Shape['externalName']): string {
     const seed = `${object.kind}.${object.apiVersion}/${object.metadata.name}`;
     let name: string | undefined;
     for (;;) {
