@@ -37,7 +37,7 @@ function issueRemark(schema: z.ZodType, issue: z.core.$ZodIssue, value: object):
   const { path } = issue;
   const received = valueAt(value, path);
   // An enum's values say it all.
-  const meaning = issue.code === 'invalid_value' ? '' : meaningOf(schema, path);
+  const meaning = issue.code === 'invalid_value' && received !== undefined ? '' : meaningOf(schema, path);
   const problem = received === undefined ? 'is missing; add it' : `is ${shown(received)}; ${remedy(issue, received)}`;
   return { path, message: `${problem}${meaning === '' ? '' : ` (${meaning})`}.` };
 }
