@@ -57,16 +57,21 @@ export function loadEnvironments(schemas: SchemaRegistry, release: Release): rea
   if (files.length === 0) {
     throw new UserError([`${CONFIG}/ has no environment file; owlnest new environment development writes one.`]);
   }
+  return environmentsIn(files, schemas, release);
+}
+
+/** The environments of files that are read already; throws a UserError with all problems of all of them. */
+export function environmentsIn(
+  files: readonly ConfigFile[],
+  schemas: SchemaRegistry,
+  release: Release,
+): readonly LoadedEnvironment[] {
   const { environments, problems } = parseEnvironments(files);
   const loaded = environments.map((environment) => load(environment, release));
   const broken = loaded.flatMap(({ file, object }) =>
-    (schemas.find(object)?.validate(object) ?? []).map(({ path, message }) => ({
-      file,
-      message: `${file}: ${message.replace(/^spec\./, '')}`,
-      path,
-    })),
+    (schemas.find(object)?.validate(object) ?? []).map(({ message }) => `${file}: ${message.replace(/^spec\./, '')}`),
   );
-  const sentences = [...problems, ...broken].map(({ message }) => message);
+  const sentences = [...problems.map(({ message }) => message), ...broken];
   if (sentences.length > 0) throw new UserError(sentences);
   return [...loaded].sort((one, other) => rank(one.name) - rank(other.name));
 }
