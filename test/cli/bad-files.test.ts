@@ -152,6 +152,9 @@ describe('a text that may stand nowhere:', () => {
     ['100 kB of wide characters', '🦉'.repeat(25_000)],
   ];
   it.each(hostile)('%s as a value', (_, text) => {
+    // No form of its own refuses anything here.
+    const free = ['security', 'suppressions', 0, 'reason'];
+    expectNamed(put(full, free, `Seen by nobody: ${text}`), free);
     fc.assert(
       fc.property(aText, ({ file, path }) => {
         expectNamed(put(file, path, text), path);
