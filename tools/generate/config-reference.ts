@@ -12,7 +12,8 @@ complete and check a file that names \`"$schema": "./environment.schema.json"\`.
 - Units are in the names: \`retentionDays\`, \`memoryMb\`, \`apiLatencyMs\`.
 - **Not yet used** means: checked, and part of the Environment in the cluster (unless it says that it never reaches it),
   but nothing that OwlNest makes depends on it yet.
-- A setting below an object that is *left out* has its default only where the object is written, even as \`{}\`.
+- Where it says *left out, there is none*, the settings below have their defaults only once the object is written, even as
+  \`{}\`. All other defaults hold in every environment.
 - Rules over several settings are in \`config/rules.ts\`; the API server checks the same text.
 - Two environments differ in name and domain (\`api.\` and \`ws.\` below it included), and of those in one account and
   region exactly one is the \`owner\`.
@@ -23,7 +24,8 @@ complete and check a file that names \`"$schema": "./environment.schema.json"\`.
 
 \`config/<environment>.identities.json\` beside it records what AWS calls resources that are there already. Keys are
 \`<Kind>.<group>/<name>\`, as \`status.identities\` has them; values are \`{"externalName": …, "mode": …}\`. The mode
-\`adopt\` only looks at the resource; \`owned\` lets OwlNest change it.
+\`adopt\` only looks at the resource; \`owned\` lets OwlNest change it. An identity that no resource of the environment has
+is refused: AWS would make a second one of what it was meant for.
 `;
 
 /** \`docs/reference/config.md\`: every setting with its type, bounds, default and meaning. */
