@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { environmentSchema, specOf, type EnvironmentFile } from '../config/environment.ts';
-import type { ConfigFile } from '../config/read.ts';
-import { fileName, parseEnvironments, type ParsedEnvironment } from '../config/parse.ts';
+import { fileName, parseEnvironments, type ConfigFile, type ParsedEnvironment } from '../config/parse.ts';
 import { namespaceOf } from '../crossplane/definition/context.ts';
 import { API_VERSION } from '../crossplane/definition/definition.ts';
 import { compositionName, type Release } from '../crossplane/definition/release.ts';
@@ -29,13 +28,12 @@ const SCHEMA_FILE = 'environment.schema.json';
 /** Production last: what people read last stays on the screen. */
 const ORDER = ['development', 'staging', 'production'];
 
-/** Reads and checks all files of the folder together; throws a UserError with all problems of all of them. */
-export function loadEnvironments(
-  schemas: SchemaRegistry,
-  release: Release,
-  folder = 'config',
-): readonly LoadedEnvironment[] {
-  const names = readdirSync(`${ROOT}${folder}`)
+/** Folder of the environment files in the checkout. */
+export const CONFIG = 'config';
+
+/** The environment files and those beside them, in the order of their names; throws for one that nobody would read. */
+export function readConfig(): readonly ConfigFile[] {
+  const names = readdirSync(`${ROOT}${CONFIG}`)
     .filter((name) => name.endsWith('.json') && name !== SCHEMA_FILE)
     .sort();
   const strangers = names.filter((name) => fileName(name) === undefined);
@@ -43,20 +41,27 @@ export function loadEnvironments(
     throw new UserError(
       strangers.map(
         (name) =>
-          `${folder}/${name} is no file that OwlNest reads; call it <environment>.json or <environment>.identities.json, or put it elsewhere.`,
+          `${CONFIG}/${name} is no file that OwlNest reads; call it <environment>.json or <environment>.identities.json, or put it elsewhere.`,
       ),
     );
   }
-  if (names.length === 0) throw new UserError([`${folder}/ has no environment file; add ${folder}/development.json.`]);
-  const files = names.map((name) => ({
-    path: `${folder}/${name}`,
-    text: readFileSync(`${ROOT}${folder}/${name}`, 'utf8'),
+  return names.map((name) => ({
+    path: `${CONFIG}/${name}`,
+    text: readFileSync(`${ROOT}${CONFIG}/${name}`, 'utf8'),
   }));
-  return environmentsFrom(files, schemas, release);
 }
 
-/** The environments of these files, checked together; throws a UserError with all problems of all of them. */
-export function environmentsFrom(
+/** Reads and checks all files together; throws a UserError with all problems of all of them. */
+export function loadEnvironments(schemas: SchemaRegistry, release: Release): readonly LoadedEnvironment[] {
+  const files = readConfig();
+  if (files.length === 0) {
+    throw new UserError([`${CONFIG}/ has no environment file; owlnest new environment development writes one.`]);
+  }
+  return environmentsIn(files, schemas, release);
+}
+
+/** The environments of files that are read already; throws a UserError with all problems of all of them. */
+export function environmentsIn(
   files: readonly ConfigFile[],
   schemas: SchemaRegistry,
   release: Release,
@@ -64,13 +69,9 @@ export function environmentsFrom(
   const { environments, problems } = parseEnvironments(files);
   const loaded = environments.map((environment) => load(environment, release));
   const broken = loaded.flatMap(({ file, object }) =>
-    (schemas.find(object)?.validate(object) ?? []).map(({ path, message }) => ({
-      file,
-      message: `${file}: ${message.replace(/^spec\./, '')}`,
-      path,
-    })),
+    (schemas.find(object)?.validate(object) ?? []).map(({ message }) => `${file}: ${message.replace(/^spec\./, '')}`),
   );
-  const sentences = [...problems, ...broken].map(({ message }) => message);
+  const sentences = [...problems.map(({ message }) => message), ...broken];
   if (sentences.length > 0) throw new UserError(sentences);
   return [...loaded].sort((one, other) => rank(one.name) - rank(other.name));
 }

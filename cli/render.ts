@@ -28,7 +28,7 @@ export function render(names: readonly string[], out: string): void {
     progress(`${environment.name}: ${result.ready ? 'ready' : 'not ready'} after ${result.report.passes} passes`);
     return result;
   });
-  refuseFindings(converged);
+  refuseFindings(converged, workshop);
   const isChosen = ({ environment }: ConvergedEnvironment) => chosen.includes(environment);
   const others = converged.filter((one) => !isChosen(one)).map(({ environment }) => environment.name);
   const previous = others.length === 0 ? {} : previousSummary(out);

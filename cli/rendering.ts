@@ -9,6 +9,7 @@ import { environmentReport, type EnvironmentReport } from '../report/layers.ts';
 import type { TextFile } from '../report/preview.ts';
 import type { LoadedEnvironment } from './environments.ts';
 import { UserError } from './errors.ts';
+import { strayIdentities } from './identities.ts';
 import type { Workshop } from './workshop.ts';
 import { toYaml, valuesToYaml } from './yaml.ts';
 
@@ -35,8 +36,12 @@ export function convergeEnvironment(environment: LoadedEnvironment, workshop: Wo
 }
 
 /** Nothing with findings is written: throws them as sentences. */
-export function refuseFindings(converged: readonly ConvergedEnvironment[]): void {
-  const sentences = converged.flatMap(({ report }) => findingSentences(report));
+export function refuseFindings(converged: readonly ConvergedEnvironment[], { schemas }: Workshop): void {
+  const sentences = converged.flatMap(({ environment, report, objects }) => {
+    const findings = findingSentences(report);
+    // A chart that could not be built has no resources.
+    return findings.length > 0 ? findings : strayIdentities(environment, objects, schemas);
+  });
   if (sentences.length > 0) throw new UserError(sentences);
 }
 

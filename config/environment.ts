@@ -42,6 +42,11 @@ const contacts = z.object({
   onCall: email.optional().describe('Mail address of who is called at night.'),
 });
 
+/** What AWS takes as the key of a tag; those beginning with aws: are its own. */
+export const TAG_KEY = '^[A-Za-z0-9 _.:/=+@-]{1,128}$';
+
+const tagKey = z.string().regex(new RegExp(TAG_KEY)).describe('1 to 128 letters, digits, spaces and _.:/=+@-.');
+
 /** What AWS takes as the value of a tag. */
 const tagValue = z
   .string()
@@ -89,7 +94,7 @@ const shared = z.object({
     .optional()
     .describe('Release that the environment is pinned to, such as 1.4.0; that of the checkout unless said otherwise.'),
   contacts: contacts.optional().describe('People to turn to.'),
-  tags: z.record(z.string(), tagValue).default({}).describe('Tags of every AWS resource, at most 40.'),
+  tags: z.record(tagKey, tagValue).default({}).describe('Tags of every AWS resource, at most 40.'),
   protectData: z
     .boolean()
     .default(true)

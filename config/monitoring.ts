@@ -6,6 +6,11 @@ const kubernetesName = z
   .max(253)
   .regex(/^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/);
 
+/** What Cost Explorer calls services. */
+export const SERVICE = '^[A-Za-z0-9 ()./&-]{1,100}$';
+
+const service = z.string().regex(new RegExp(SERVICE)).describe('1 to 100 letters, digits, spaces and ()./&-.');
+
 const alarms = z.object({
   api5xxPer5Minutes: z
     .int()
@@ -78,7 +83,7 @@ export const monitoringSection = z.object({
     .prefault({})
     .describe('Traces of requests.'),
   serviceBudgets: z
-    .record(z.string(), z.number().min(1).max(1000000))
+    .record(service, z.number().min(1).max(1000000))
     .default({})
     .describe('Monthly budgets of single AWS services in US dollars, by the name in Cost Explorer: AmazonCloudWatch.'),
 });

@@ -35,9 +35,14 @@ export function schemaRemarks(schema: z.ZodType, value: object): readonly Remark
 
 function issueRemark(schema: z.ZodType, issue: z.core.$ZodIssue, value: object): Remark {
   const { path } = issue;
+  if (issue.code === 'invalid_key') {
+    const map = unwrapped(schemaAt(schema, path.slice(0, -1)));
+    const keys = map instanceof z.ZodRecord ? descriptionOf(map.keyType).replace(/\.$/, '') : '';
+    return { path, message: `is a key of the wrong form; write ${keys}.` };
+  }
   const received = valueAt(value, path);
   // An enum's values say it all.
-  const meaning = issue.code === 'invalid_value' ? '' : meaningOf(schema, path);
+  const meaning = issue.code === 'invalid_value' && received !== undefined ? '' : meaningOf(schema, path);
   const problem = received === undefined ? 'is missing; add it' : `is ${shown(received)}; ${remedy(issue, received)}`;
   return { path, message: `${problem}${meaning === '' ? '' : ` (${meaning})`}.` };
 }

@@ -1,5 +1,6 @@
 import { COLD_STORAGE_DAYS } from './backup.ts';
-import { environmentSchema, TIERS } from './environment.ts';
+import { environmentSchema, TAG_KEY, TIERS } from './environment.ts';
+import { SERVICE } from './monitoring.ts';
 import { defaultOf, schemaAt } from './schema.ts';
 
 /**
@@ -70,9 +71,8 @@ export const environmentRules: readonly ConfigRule[] = [
     fieldPath: '.replicaRegion',
   },
   {
-    rule: "!has(self.tags) || self.tags.all(key, key.matches('^[A-Za-z0-9 _.:/=+@-]{1,128}$') && !key.startsWith('aws:'))",
-    message:
-      'AWS takes tag keys of letters, digits, spaces and _.:/=+@- only, at most 128 characters, not beginning with aws:',
+    rule: `!has(self.tags) || self.tags.all(key, key.matches('${TAG_KEY}') && !key.startsWith('aws:'))`,
+    message: 'AWS takes keys of 1 to 128 letters, digits, spaces and _.:/=+@- that do not begin with aws:',
     fieldPath: '.tags',
   },
   {
@@ -111,8 +111,8 @@ export const environmentRules: readonly ConfigRule[] = [
     fieldPath: '.edge.waf.signInRequestsPer5Minutes',
   },
   {
-    rule: `!(${has('monitoring.serviceBudgets')}) || self.monitoring.serviceBudgets.all(name, name.matches('^[A-Za-z0-9 ()./&-]{1,100}$'))`,
-    message: 'write services as Cost Explorer does: letters, digits, spaces and ()./&- only, at most 100 characters',
+    rule: `!(${has('monitoring.serviceBudgets')}) || self.monitoring.serviceBudgets.all(name, name.matches('${SERVICE}'))`,
+    message: 'write services as Cost Explorer does: 1 to 100 letters, digits, spaces and ()./&-',
     fieldPath: '.monitoring.serviceBudgets',
   },
   {

@@ -1,5 +1,6 @@
 import { environmentSchema, type EnvironmentFile } from './environment.ts';
 import type { ConfigProblem } from './problems.ts';
+import { PLACEHOLDER_ACCOUNT } from './rules.ts';
 import { shown } from './text.ts';
 import { defaultOf } from './schema.ts';
 
@@ -37,9 +38,11 @@ function sharedDomains(environments: readonly OneFile[]): readonly ConfigProblem
 
 /** One environment an account and region has what AWS gives once there. */
 function accountOwners(environments: readonly OneFile[]): readonly ConfigProblem[] {
-  const places = [...new Set(environments.map(placeOf))];
+  // One that is to be filled in is shared with nobody.
+  const known = environments.filter(({ config }) => config.account !== PLACEHOLDER_ACCOUNT);
+  const places = [...new Set(known.map(placeOf))];
   return places.flatMap((place) => {
-    const sharing = environments.filter((environment) => placeOf(environment) === place);
+    const sharing = known.filter((environment) => placeOf(environment) === place);
     const [owner, ...more] = sharing.filter(({ config }) => scopeOf(config) === 'owner');
     if (owner === undefined) return nobodyOwns(place, sharing);
     return more.map(({ file, config }) => {
@@ -58,7 +61,12 @@ function nobodyOwns(place: string, sharing: readonly OneFile[]): readonly Config
   });
 }
 
-function placeOf({ config: { account, region } }: OneFile): string {
+interface Place {
+  readonly config: Pick<EnvironmentFile, 'account' | 'region'>;
+}
+
+/** What shares the account-wide things with this environment has the same place. */
+export function placeOf({ config: { account, region } }: Place): string {
   return `account ${account} in ${region ?? String(defaultOf(environmentSchema.shape.region))}`;
 }
 

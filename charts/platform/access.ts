@@ -7,7 +7,7 @@ import { CROSSPLANE_NAMESPACE, FUNCTION_ACCOUNT, PROVIDER_ACCOUNT } from './name
 import { chartObjects, sortedSet } from './objects.ts';
 
 /** Core's own role collects every role with this label. */
-const AGGREGATE_TO_CORE = { 'rbac.crossplane.io/aggregate-to-crossplane': 'true' };
+export const AGGREGATE_TO_CORE = { 'rbac.crossplane.io/aggregate-to-crossplane': 'true' };
 
 const COMPOSE_VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'];
 
@@ -39,14 +39,14 @@ export function accessObjects(
   });
 }
 
-interface Rule {
+export interface Rule {
   readonly apiGroups: readonly string[];
   readonly resources: readonly string[];
   readonly verbs: readonly string[];
 }
 
-/** One rule a group. */
-function managedRules(definitions: readonly string[]): readonly Rule[] {
+/** What core needs for the managed kinds `<plural>.<group>`: one rule a group. */
+export function managedRules(definitions: readonly string[]): readonly Rule[] {
   const names = [...definitions, 'usages.protection.crossplane.io'].map((definition) => {
     const [plural = '', ...group] = definition.split('.');
     return { plural, group: group.join('.') };

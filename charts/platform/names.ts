@@ -14,8 +14,6 @@ export const FUNCTION_ACCOUNT = 'owlnest-function';
 export const PROVIDER_RUNTIME = 'owlnest-provider-aws';
 export const FUNCTION_RUNTIME = 'owlnest-function';
 
-/** The version that `imports/lock` was made from. */
-export const PROVIDER_VERSION = 'v2.6.0';
 /** Where the provider's packages are published. */
 export const PROVIDER_REGISTRY = 'xpkg.upbound.io/upbound';
 /** Core installs the family as a dependency under exactly this name; a second one would break the package lock. */

@@ -6,29 +6,28 @@ import {
   functionPackage,
   PROVIDER_REGISTRY,
   PROVIDER_RUNTIME,
-  PROVIDER_VERSION,
 } from './names.ts';
 import { sortedSet } from './objects.ts';
 
 /**
- * The provider packages with this list's services, and the family that they depend on, all under the names that core
+ * The provider packages with this list's services in this version, and the family that they depend on, all under the names that core
  * gives to packages which it installs as dependencies: so the package lock knows each of them once.
  */
-export function providerPackages(packages: Iterable<string>): readonly KubernetesObject[] {
+export function providerPackages(packages: Iterable<string>, version: string): readonly KubernetesObject[] {
   const services = sortedSet(packages).filter((name) => name !== FAMILY_PROVIDER);
   return [
-    provider(FAMILY_PROVIDER, FAMILY_PROVIDER.replace(/^upbound-/, '')),
-    ...services.map((name) => provider(`upbound-${name}`, name)),
+    provider(FAMILY_PROVIDER, FAMILY_PROVIDER.replace(/^upbound-/, ''), version),
+    ...services.map((name) => provider(`upbound-${name}`, name, version)),
   ];
 }
 
-function provider(name: string, repository: string): KubernetesObject {
+function provider(name: string, repository: string, version: string): KubernetesObject {
   return {
     apiVersion: 'pkg.crossplane.io/v1',
     kind: 'Provider',
     metadata: { name },
     spec: {
-      package: `${PROVIDER_REGISTRY}/${repository}:${PROVIDER_VERSION}`,
+      package: `${PROVIDER_REGISTRY}/${repository}:${version}`,
       runtimeConfigRef: { name: PROVIDER_RUNTIME },
       // All of one version, the family included, so nothing is left to resolve but core checks that they fit.
       skipDependencyResolution: false,

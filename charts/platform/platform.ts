@@ -38,12 +38,13 @@ export function platformFiles(input: PlatformInput): readonly PlatformFile[] {
   assertPlaced(managed, environments);
   const activated = activationOf(rendered, schemas);
   assertActivated(rendered, schemas, activated);
+  const packages = managed.map(({ provider }) => provider.package);
   return [
     // Guards and permissions before what they are for; XRDs before the function that fills them.
     { name: '10-access.yaml', objects: accessObjects(kinds, activated) },
     { name: '20-admission.yaml', objects: admissionObjects(managedGroups(schemas)) },
     { name: '30-runtime.yaml', objects: runtimeConfigs() },
-    { name: '40-providers.yaml', objects: providerPackages(managed.map(({ provider }) => provider.package)) },
+    { name: '40-providers.yaml', objects: providerPackages(packages, schemas.providerVersion) },
     { name: '50-activation.yaml', objects: activated.length === 0 ? [] : [activationPolicy(activated)] },
     { name: '60-kinds.yaml', objects: sortedObjects(kinds.map(xrdOf)) },
     { name: '70-function.yaml', objects: [functionOf(release)] },

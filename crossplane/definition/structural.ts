@@ -43,6 +43,20 @@ function convert(schema: JsonObject, path: string): StructuralSchema {
       throw new Error(`The schema of ${path} uses ${word}, which Kubernetes does not take: write it as a CEL rule.`);
     }
   }
+  const properties = Object.entries(asObject(schema['properties'])).map(([name, child]): [string, StructuralSchema] => [
+    name,
+    convert(asObject(child), `${path}.${name}`),
+  ]);
+  const { additionalProperties, items } = schema;
+  return {
+    ...sameWords(schema),
+    ...(properties.length === 0 ? {} : { properties: Object.fromEntries(properties) }),
+    ...(isObject(additionalProperties) ? { additionalProperties: convert(additionalProperties, `${path}.*`) } : {}),
+    ...(isObject(items) && !isList(items) ? { items: convert(items, `${path}[]`) } : {}),
+  };
+}
+
+function sameWords(schema: JsonObject): { readonly [word: string]: Json } {
   const same: Record<string, Json> = {};
   for (const word of SAME) {
     const value = schema[word];
@@ -54,15 +68,5 @@ function convert(schema: JsonObject, path: string): StructuralSchema {
   if (typeof description === 'string' && fallback !== undefined && !isObject(fallback)) {
     same['description'] = `${description} Default: ${JSON.stringify(fallback)}.`;
   }
-  const properties = Object.entries(asObject(schema['properties'])).map(([name, child]): [string, StructuralSchema] => [
-    name,
-    convert(asObject(child), `${path}.${name}`),
-  ]);
-  const { additionalProperties, items } = schema;
-  return {
-    ...same,
-    ...(properties.length === 0 ? {} : { properties: Object.fromEntries(properties) }),
-    ...(isObject(additionalProperties) ? { additionalProperties: convert(additionalProperties, `${path}.*`) } : {}),
-    ...(isObject(items) && !isList(items) ? { items: convert(items, `${path}[]`) } : {}),
-  };
+  return same;
 }

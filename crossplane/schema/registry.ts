@@ -40,6 +40,8 @@ export interface ProviderFacts {
 export interface SchemaRegistry {
   find(gvk: GroupVersionKind): KindSchema | undefined;
   readonly kinds: readonly GroupVersionKind[];
+  /** Of the provider that the schemas are from, as its packages are tagged: `v2.6.0`. */
+  readonly providerVersion: string;
 }
 
 /** The text of `imports/lock/<name>.json`. Where from is for the composition root to say: no file is read here. */
@@ -47,7 +49,10 @@ export type ReadLock = (name: string) => string;
 
 /** What is in the lock without opening it: the parsed `imports/lock/index.json`. */
 export interface LockIndex {
+  /** `provider-upjet-aws` */
   readonly provider: string;
+  /** `v2.6.0`; nowhere else is it written which version of the provider this is for. */
+  readonly version: string;
   readonly services: { readonly [service: string]: { readonly apiVersion: string; readonly kinds: readonly string[] } };
 }
 
@@ -56,8 +61,11 @@ export function parseLockIndex(text: string): LockIndex {
   const file: unknown = JSON.parse(text);
   const provider = isObject(file) ? own(file, 'provider') : undefined;
   const services = isObject(file) ? own(file, 'services') : undefined;
-  if (typeof provider !== 'string' || !isObject(services)) throw new Error('The index of the schema lock is damaged.');
-  return { provider, services: Object.fromEntries(Object.entries(services).map(indexEntry)) };
+  const [name, version] = typeof provider === 'string' ? provider.split(' ') : [];
+  if (name === undefined || version === undefined || !isObject(services)) {
+    throw new Error('The index of the schema lock is damaged.');
+  }
+  return { provider: name, version, services: Object.fromEntries(Object.entries(services).map(indexEntry)) };
 }
 
 function indexEntry([service, entry]: [string, Json]): [string, LockIndex['services'][string]] {
@@ -79,6 +87,7 @@ export function schemaRegistry(readLock: ReadLock, index: LockIndex, ownKinds: r
   const services = new Map(listed.map(({ service, gvk }) => [keyOf(gvk), service]));
   return {
     kinds: [...listed.map(({ gvk }) => gvk), ...ownKinds.map(({ gvk }) => gvk)],
+    providerVersion: index.version,
     find(gvk) {
       const key = keyOf(gvk);
       const known = found.get(key);

@@ -20,8 +20,11 @@ type ResourceId = Parameters<ComposeRequest['resources']['get']>[0];
 /** A fatal answer stays readable, and far below what core reads, whatever the composite says. */
 const most = { sentences: 20, characters: 1000 };
 
-/** Seconds until Crossplane calls again though nothing that it watches has changed. */
-const ttlSeconds = { open: 10, converged: 60 };
+/**
+ * Seconds until Crossplane calls again though nothing that it watches has changed: in each such round it applies every
+ * resource of the composite again, which is what a large installation spends at rest (docs/reference/scale.md).
+ */
+const ttlSeconds = { open: 10, converged: 600 };
 
 /**
  * The compose request in a call of Crossplane. Observed resources arrive under the name that our last answer gave
@@ -131,8 +134,13 @@ function emptyResponse(request: RunFunctionRequest, seconds: number): RunFunctio
   };
 }
 
+/**
+ * Without a namespace, which core fills in: to do so it looks the kind up before it removes or remembers anything. With
+ * one, a kind that is not activated shows only afterwards, and then core asks the function nothing until it is there.
+ */
 function desiredResource({ object, ready }: DesiredResource): Resource {
-  return { resource: { ...object }, connectionDetails: {}, ready: readiness(ready) };
+  const { namespace: _, ...metadata } = object.metadata;
+  return { resource: { ...object, metadata }, connectionDetails: {}, ready: readiness(ready) };
 }
 
 function readiness(ready: boolean): Ready {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { environmentsFrom, type LoadedEnvironment } from '../../cli/environments.ts';
+import { environmentsIn, type LoadedEnvironment } from '../../cli/environments.ts';
 import { UserError } from '../../cli/errors.ts';
 import { openWorkshop } from '../../cli/workshop.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
@@ -85,7 +85,7 @@ class Platform {
 function check(files: Files): readonly LoadedEnvironment[] | undefined {
   const texts = Object.entries(files).map(([path, value]) => ({ path, text: JSON.stringify(value) }));
   try {
-    return environmentsFrom(texts, workshop.schemas, workshop.release);
+    return environmentsIn(texts, workshop.schemas, workshop.release);
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

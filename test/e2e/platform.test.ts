@@ -6,15 +6,17 @@ import { convergeEnvironment } from '../../cli/rendering.ts';
 import { openWorkshop } from '../../cli/workshop.ts';
 import { environmentFile, platformFiles } from '../../charts/platform/index.ts';
 import { API_VERSION } from '../../crossplane/definition/definition.ts';
+import { functionName } from '../../crossplane/definition/release.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { damaged, damagesOf, valueOf } from '../config/arbitrary.ts';
 import { RULE_CASES } from '../config/rule-cases.ts';
 import { MINIMAL } from '../config/sample.ts';
-import { ApiError } from './harness/client.ts';
+import { ApiError, isTrue } from './harness/client.ts';
 import { startControlPlane, type ControlPlane } from './harness/control-plane.ts';
-import { providerCrds } from './harness/crds.ts';
+import { kindOf, providerCrds } from './harness/crds.ts';
+import { StandInProvider } from './harness/provider.ts';
 import { until } from './harness/until.ts';
-import { managedCrds } from './spine-world.ts';
+import { awsOf, managedCrds } from './spine-world.ts';
 
 const workshop = openWorkshop();
 const all = loadEnvironments(workshop.schemas, workshop.release).map((one) => convergeEnvironment(one, workshop));
@@ -38,6 +40,7 @@ const idle = 'grants.kms.aws.m.upbound.io';
 
 let plane: ControlPlane;
 beforeAll(async () => {
+  // Core gets no right to compose but from dist/platform.
   plane = await startControlPlane({ crds: ['providerconfigs.aws.m.upbound.io'], functions: {}, objects: [] });
 });
 afterAll(async () => {
@@ -59,7 +62,7 @@ describe('dist/platform', () => {
     await plane.client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'crossplane-system' } });
     for (const object of platform.flatMap(({ objects }) => objects)) {
       if (PACKAGES.has(object.kind)) await plane.client.dryRun(object);
-      // The policies would refuse core, which is no service account here; a test of their own applies them.
+      // The policies have tests of their own, below: from then on only core and the provider may write.
       else if (!object.kind.startsWith('ValidatingAdmission')) await plane.client.apply(object);
     }
     for (const xrd of inFile('kinds')) {
@@ -206,5 +209,27 @@ describe('the admission policies', () => {
       kind: 'ConfigMap',
       metadata: { name: 'fine', namespace: 'default' },
     });
+  });
+});
+
+describe('the whole of it', () => {
+  test('all environments converge, under the permissions and the policies that dist/platform brings', async () => {
+    await plane.addFunction(functionName(workshop.release), workshop.composer);
+    const kinds = providerCrds(activated).map(kindOf);
+    const provider = new StandInProvider({ client: plane.provider, kinds, aws: awsOf() });
+    try {
+      for (const { environment } of all) {
+        await plane.client.waitFor(
+          environment.object,
+          'is Ready and Converged',
+          (object) => isTrue(object, 'Ready') && isTrue(object, 'Converged'),
+          60_000,
+        );
+      }
+      const managed = rendered.filter(({ apiVersion }) => apiVersion.includes('.aws.m.'));
+      expect(provider.calls.filter(({ action }) => action === 'created')).toHaveLength(managed.length);
+    } finally {
+      await provider.stop();
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect } from '@jest/globals';
+import { specOf, type EnvironmentFile } from '../../config/environment.ts';
 import { API_VERSION } from '../../crossplane/definition/definition.ts';
 import { compositionName } from '../../crossplane/definition/release.ts';
 import type { ResourceId } from '../../crossplane/reference/identity.ts';
@@ -9,8 +10,8 @@ import { endToEnd, type Stage } from './harness/suite.ts';
 import { until } from './harness/until.ts';
 import { awsOf, charts, checkout, converged, managedCrds, normalised, releases, villages } from './spine-world.ts';
 
-const production: JsonObject = JSON.parse(
-  readFileSync(new URL('../../config/production.json', import.meta.url), 'utf8'),
+const production = specOf(
+  JSON.parse(readFileSync(new URL('../../config/production.json', import.meta.url), 'utf8')) as EnvironmentFile,
 ) as JsonObject;
 
 function environment(namespace: string): KubernetesObject {

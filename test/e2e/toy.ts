@@ -9,7 +9,8 @@ import type { Aws } from './harness/provider.ts';
 export const toyFunction = 'toy';
 export const toyCrds = ['keys.kms.aws.m.upbound.io', 'tables.dynamodb.aws.m.upbound.io'];
 
-const apiVersion = 'e2e.owlnest.io/v1alpha1';
+export const toyGroup = 'e2e.owlnest.io';
+const apiVersion = `${toyGroup}/v1alpha1`;
 const account = '111122223333';
 
 /** What a Demo or a Part is made of; each part is there unless it says otherwise. */
@@ -166,39 +167,37 @@ export function toyAws(): Aws {
 
 /** XRDs and Compositions of Demo and Part. */
 export function toyDefinitions(): readonly KubernetesObject[] {
-  return [...definition('Demo', 'demos'), ...definition('Part', 'parts')];
+  const fields = {
+    functionName: toyFunction,
+    spec: ['table', 'description', 'part', 'usage', 'accepted', 'bare'],
+    status: ['outputs', 'waiting', 'held', 'invalid', 'foreign', 'identities', 'resources', 'waitingText', 'release'],
+  };
+  return [...definition('Demo', 'demos', fields), ...definition('Part', 'parts', fields)];
 }
 
-function definition(kind: string, plural: string): readonly KubernetesObject[] {
+/** XRD and Composition of a kind that one function composes. */
+export function definition(
+  kind: string,
+  plural: string,
+  fields: { readonly functionName: string; readonly spec: readonly string[]; readonly status: readonly string[] },
+): readonly KubernetesObject[] {
   const free = { 'x-kubernetes-preserve-unknown-fields': true };
   // Core merges its own fields into both, and what these do not name is unknown.
   const some = (names: readonly string[]): JsonObject => {
     return { type: 'object', properties: Object.fromEntries(names.map((name) => [name, free])) };
   };
-  const status = some([
-    'outputs',
-    'waiting',
-    'held',
-    'invalid',
-    'foreign',
-    'identities',
-    'resources',
-    'waitingText',
-    'release',
-  ]);
-  const spec = some(['table', 'description', 'part', 'usage', 'accepted', 'bare']);
-  const openAPIV3Schema = { type: 'object', properties: { spec, status } };
-  const [group = '', version = ''] = apiVersion.split('/');
+  const properties = { spec: some(fields.spec), status: some(fields.status) };
+  const openAPIV3Schema = { type: 'object', properties };
   return [
     {
       apiVersion: 'apiextensions.crossplane.io/v2',
       kind: 'CompositeResourceDefinition',
-      metadata: { name: `${plural}.${group}` },
+      metadata: { name: `${plural}.${toyGroup}` },
       spec: {
         scope: 'Namespaced',
-        group,
+        group: toyGroup,
         names: { kind, plural },
-        versions: [{ name: version, served: true, referenceable: true, schema: { openAPIV3Schema } }],
+        versions: [{ name: 'v1alpha1', served: true, referenceable: true, schema: { openAPIV3Schema } }],
       },
     },
     {
@@ -208,7 +207,7 @@ function definition(kind: string, plural: string): readonly KubernetesObject[] {
       spec: {
         compositeTypeRef: { apiVersion, kind },
         mode: 'Pipeline',
-        pipeline: [{ step: 'compose', functionRef: { name: toyFunction } }],
+        pipeline: [{ step: 'compose', functionRef: { name: fields.functionName } }],
       },
     },
   ];

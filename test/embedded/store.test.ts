@@ -48,7 +48,7 @@ const thing = kindSchema({
   },
 });
 
-const things = schemaRegistry(() => '', { provider: '', services: {} }, [thing]);
+const things = schemaRegistry(() => '', { provider: '', version: 'v0.0.0', services: {} }, [thing]);
 const [US, THEM] = ['us', 'them'] as const;
 
 function aThing(spec: JsonObject, metadata: Partial<KubernetesObject['metadata']> = {}): KubernetesObject {

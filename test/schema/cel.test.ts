@@ -45,8 +45,7 @@ describe('a rule', () => {
         path: 'spec.days',
         rule: 'cel',
         received: 3,
-        message:
-          'spec.days breaks a rule, received 3; backups live a week at least.',
+        message: 'spec.days breaks a rule, received 3; backups live a week at least.',
       },
     ]);
   });

@@ -102,9 +102,20 @@ describe('an answer', () => {
 
     expect(response.meta?.tag).toBe('tag-1');
     expect(response.desired?.resources).toEqual({
-      'Key.kms.aws.m.upbound.io/storage-data': { resource: key, connectionDetails: {}, ready: Ready.READY_TRUE },
+      'Key.kms.aws.m.upbound.io/storage-data': {
+        resource: { ...key, metadata: { name: 'storage-data' } },
+        connectionDetails: {},
+        ready: Ready.READY_TRUE,
+      },
     });
     expect(response.results).toEqual([]);
+  });
+
+  test('leaves the namespace to core, which then looks every kind up before it removes anything', () => {
+    const response = writeResponse(request, composite, composed({ desired: [{ object: key, ready: true }] }));
+
+    expect(key.metadata.namespace).toBeDefined();
+    expect(JSON.stringify(response.desired?.resources)).not.toContain('"namespace"');
   });
 
   test('says not-ready in words, so that core does not look for a Ready condition itself', () => {
@@ -149,7 +160,7 @@ describe('an answer', () => {
 
   test.each<[string, ComposeStatus['converged'], number, Status, string]>([
     ['open', { status: false, message: '1 waits.' }, 10, Status.STATUS_CONDITION_FALSE, 'Open'],
-    ['converged', { status: true, message: 'All is there.' }, 60, Status.STATUS_CONDITION_TRUE, 'Converged'],
+    ['converged', { status: true, message: 'All is there.' }, 600, Status.STATUS_CONDITION_TRUE, 'Converged'],
   ])('that is %s has its condition and its time to live', (_, converged, seconds, status, reason) => {
     const result = composed({});
     const response = answered(

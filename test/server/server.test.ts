@@ -24,7 +24,8 @@ describe('a call', () => {
     const response = await call(server, requestOf(composite, [key]));
 
     expect(response.meta?.tag).toBe('tag-1');
-    expect(response.desired?.resources['Key.kms.aws.m.upbound.io/storage-data']?.resource).toEqual(key);
+    const { resource } = response.desired?.resources['Key.kms.aws.m.upbound.io/storage-data'] ?? {};
+    expect(resource).toMatchObject({ kind: 'Key', metadata: { name: 'storage-data' }, spec: key.spec });
   });
 
   test('with 1,000 resources of 8 KB goes past the 4 MiB that gRPC allows by default', async () => {

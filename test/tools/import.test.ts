@@ -4,16 +4,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { readFolder } from '../../tools/import/folder.ts';
 import { makeLock, readSelection, select } from '../../tools/import/import.ts';
 import { main, replaceFolder } from '../../tools/import/main.ts';
 import { replaceRules } from '../../tools/import/replace.ts';
-import { PROVIDER_VERSION, readDefinitions } from '../../tools/import/sources.ts';
 import { verifyLock } from '../../tools/import/verify.ts';
-import type { Json, JsonObject } from '../../imports/base.ts';
+import type { Json } from '../../imports/base.ts';
+import { crd, inEither, POLICIES, STRING } from './crds.ts';
 
 const CRDS = fileURLToPath(new URL('../../../shared/crds', import.meta.url));
+const USAGE =
+  'Say where the CRDs are, in one way: npm run import -- --from <folder>, or --version <v2.6.0> for upstream.';
 const LOCK = fileURLToPath(new URL('../../imports/lock', import.meta.url));
-const POLICIES = ['*', 'Create', 'Update'].map((policy) => `'${policy}' in self.managementPolicies`).join(' || ');
 
 let folder = '';
 beforeAll(() => {
@@ -21,90 +23,28 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const STRING = { type: 'string' };
-const CONDITION = {
-  type: 'object',
-  properties: {
-    lastTransitionTime: { type: 'string', format: 'date-time' },
-    message: STRING,
-    observedGeneration: { type: 'integer', format: 'int64' },
-    reason: STRING,
-    status: STRING,
-    type: STRING,
-  },
-  required: ['lastTransitionTime', 'reason', 'status', 'type'],
-};
-
-/** A small CRD in the provider's form. */
-function crd(forProvider: JsonObject, rules: readonly string[] = [], message?: string): JsonObject {
-  const name = { type: 'object', properties: { name: STRING }, required: ['name'] };
-  const spec = {
-    type: 'object',
-    required: ['forProvider'],
-    'x-kubernetes-validations': rules.map((rule) => ({
-      rule,
-      message: message ?? 'spec.forProvider.policy is a required parameter',
-    })),
-    properties: {
-      forProvider: { type: 'object', properties: forProvider },
-      initProvider: { type: 'object' },
-      managementPolicies: {
-        type: 'array',
-        default: ['*'],
-        items: { type: 'string', enum: ['Observe', 'Create', 'Update', 'Delete', 'LateInitialize', '*'] },
-      },
-      providerConfigRef: {
-        type: 'object',
-        default: { kind: 'ClusterProviderConfig', name: 'default' },
-        properties: { kind: STRING, name: STRING },
-        required: ['kind', 'name'],
-      },
-      writeConnectionSecretToRef: name,
-    },
-  };
-  const conditions = {
-    type: 'array',
-    items: CONDITION,
-    'x-kubernetes-list-map-keys': ['type'],
-    'x-kubernetes-list-type': 'map',
-  };
-  const status = {
-    type: 'object',
-    properties: {
-      atProvider: { type: 'object', properties: { id: STRING } },
-      conditions,
-      observedGeneration: { type: 'integer', format: 'int64' },
-    },
-  };
-  const properties = { apiVersion: STRING, kind: STRING, metadata: { type: 'object' }, spec, status };
-  const schema = { openAPIV3Schema: { type: 'object', required: ['spec'], properties } };
-  return {
-    spec: {
-      group: 'sqs.aws.m.upbound.io',
-      names: { kind: 'QueuePolicy', plural: 'queuepolicies' },
-      versions: [{ name: 'v1beta1', schema }],
-    },
-  };
-}
-
 function inputs(definitions: readonly Json[]): string {
   const from = mkdtempSync(path.join(folder, 'crds-'));
   const lines = definitions.map((one) => JSON.stringify(one)).join('\n');
-  writeFileSync(path.join(from, `provider-upjet-aws-${PROVIDER_VERSION}.ndjson.gz`), gzipSync(lines));
+  writeFileSync(path.join(from, 'provider-upjet-aws-v2.6.0.ndjson.gz'), gzipSync(lines));
   writeFileSync(
-    path.join(from, `external-names-${PROVIDER_VERSION}.json`),
+    path.join(from, 'external-names-v2.6.0.json'),
     JSON.stringify({ 'sqs/QueuePolicy': { class: 'computable' }, 'sqs/Other': { class: 'special' } }),
   );
   return from;
 }
 
+function twoVersions(): string {
+  const from = inputs([crd({})]);
+  writeFileSync(path.join(from, 'provider-upjet-aws-v2.7.0.ndjson.gz'), gzipSync(''));
+  return from;
+}
+
 function lockOf(definition: Json): unknown {
-  const text = makeLock(inputs([definition]), { sqs: '*' }).get('sqs.json') ?? '';
+  const text = makeLock(readFolder(inputs([definition])), { sqs: '*' }).get('sqs.json') ?? '';
   const { kinds } = JSON.parse(text) as { kinds: { QueuePolicy: unknown } };
   return kinds.QueuePolicy;
 }
-
-const inEither = `!(${POLICIES}) || has(self.forProvider.policy) || (has(self.initProvider) && has(self.initProvider.policy))`;
 
 describe('the import', () => {
   it('keeps a required-parameter rule as a mark, in both of its forms', () => {
@@ -142,27 +82,30 @@ describe('the import', () => {
   });
 
   it.each<[string, () => string, readonly string[], string]>([
-    ['no folder given', () => '', [], 'Name the folder of the CRDs: npm run import -- --from <folder>.'],
+    ['no source given', () => '', [], USAGE],
+    ['two sources given', () => inputs([]), ['--version', 'v2.6.0'], USAGE],
+    ['a version without a value', () => '', ['--version'], "Option '--version <value>' argument missing"],
     ['an unknown option', () => '', ['--form', 'x'], "Unknown option '--form'"],
     ['no such folder', () => path.join(folder, 'none'), [], 'The folder '],
     [
       'an empty folder',
       () => mkdtempSync(path.join(folder, 'empty-')),
       [],
-      'The file provider-upjet-aws-v2.6.0.ndjson.gz is missing',
+      'The file provider-upjet-aws-<version>.ndjson.gz is missing',
     ],
+    ['a folder of two versions', twoVersions, [], 'has the CRDs of v2.6.0 and v2.7.0; leave one of them.'],
     [
       'an unknown service',
       () => inputs([crd({})]),
       [],
       'The selection names the service accessanalyzer, which does not exist.',
     ],
-  ])('says what is wrong in one sentence and writes nothing: %s', (_, from, args, sentence) => {
+  ])('says what is wrong in one sentence and writes nothing: %s', async (_, from, args, sentence) => {
     const errors: string[] = [];
     const log = jest.spyOn(console, 'error').mockImplementation((text: unknown) => void errors.push(String(text)));
     const target = path.join(folder, 'out', 'lock');
     const named = from();
-    expect(main(named === '' ? args : ['--from', named], target)).toBe(1);
+    expect(await main(named === '' ? args : ['--from', named, ...args], target)).toBe(1);
     log.mockRestore();
     expect(errors).toHaveLength(1);
     expect(errors[0]).toContain(sentence);
@@ -170,7 +113,7 @@ describe('the import', () => {
   });
 
   it('names a kind that does not exist', () => {
-    expect(() => makeLock(inputs([crd({})]), { sqs: ['Queue'] })).toThrow(
+    expect(() => makeLock(readFolder(inputs([crd({})])), { sqs: ['Queue'] })).toThrow(
       'The selection names sqs Queue, which does not exist.',
     );
   });
@@ -188,14 +131,14 @@ describe('the import', () => {
 const real = existsSync(CRDS) ? describe : describe.skip;
 real('the lock and the pinned CRDs (skipped where ../shared/crds is absent)', () => {
   it('are equal: importing again gives the same files', () => {
-    const files = makeLock(CRDS, readSelection());
+    const files = makeLock(readFolder(CRDS), readSelection());
     expect(readdirSync(LOCK).sort()).toEqual([...files.keys()].sort());
     const changed = [...files].filter(([name, text]) => readFileSync(path.join(LOCK, name), 'utf8') !== text);
     expect(changed.map(([name]) => name)).toEqual([]);
   });
 
   it('are compared field by field: a lock that lost one is refused', () => {
-    const chosen = select(readDefinitions(CRDS), { dynamodb: ['Table'] }).get('dynamodb') ?? [];
+    const chosen = select(readFolder(CRDS).definitions, { dynamodb: ['Table'] }).get('dynamodb') ?? [];
     const text = readFileSync(path.join(LOCK, 'dynamodb.json'), 'utf8');
     expect(() => verifyLock(text, chosen)).not.toThrow();
     expect(() => verifyLock(text.replace('"set string"', '"list string"'), chosen)).toThrow(
@@ -205,7 +148,7 @@ real('the lock and the pinned CRDs (skipped where ../shared/crds is absent)', ()
 
   it('know which fields cannot change in place for most kinds, not for all', () => {
     const rules = replaceRules();
-    const kinds = [...select(readDefinitions(CRDS), readSelection()).values()].flat();
+    const kinds = [...select(readFolder(CRDS).definitions, readSelection()).values()].flat();
     const matched = kinds.filter((kind) => rules.typeOf(kind) !== undefined);
     const known = kinds.filter((kind) => rules.fieldsOf(kind).length > 0);
     // The rest are aspects of other CloudFormation types (most of S3) or names only, which are no field here.

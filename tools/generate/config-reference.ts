@@ -1,4 +1,5 @@
 import { LAYERS, NOT_YET_USED } from '../../config/environment.ts';
+import { environmentRules } from '../../config/rules.ts';
 import type { FileSchema } from './config-schema.ts';
 
 const HEAD = `# The environment file
@@ -12,18 +13,19 @@ complete and check a file that names \`"$schema": "./environment.schema.json"\`.
 - Units are in the names: \`retentionDays\`, \`memoryMb\`, \`apiLatencyMs\`.
 - **Not yet used** means: checked, and part of the Environment in the cluster (unless it says that it never reaches it),
   but nothing that OwlNest makes depends on it yet.
-- A setting below an object that is *left out* has its default only where the object is written, even as \`{}\`.
-- Rules over several settings are in \`config/rules.ts\`; the API server checks the same text.
+- Where an object says *left out, …*, the settings below it have their defaults only once it is written, even as \`{}\`.
+  All other defaults hold in every environment.
 - Two environments differ in name and domain (\`api.\` and \`ws.\` below it included), and of those in one account and
   region exactly one is the \`owner\`.
 - **No secrets**: a text that looks like one is refused wherever it stands. A secret is a Kubernetes secret, named as
-  \`{name, key}\`. So are characters that nobody sees, and text that looks like a reference of ours (\`\${owlnest:…}\`).
-  Any other \`\${\` may stand in free texts only (\`edge.contentSecurityPolicy\`, \`security.suppressions[].reason\`): all
+  \`{name, key}\`. Refused as well: characters that nobody sees, and text that looks like a reference of ours
+  (\`\${owlnest:…}\`). Any other \`\${\` may stand in free texts only (\`edge.contentSecurityPolicy\`, \`security.suppressions[].reason\`): all
   else may come to stand in a policy document, where AWS would read it as a variable.
 
 \`config/<environment>.identities.json\` beside it records what AWS calls resources that are there already. Keys are
 \`<Kind>.<group>/<name>\`, as \`status.identities\` has them; values are \`{"externalName": …, "mode": …}\`. The mode
-\`adopt\` only looks at the resource; \`owned\` lets OwlNest change it.
+\`adopt\` only looks at the resource; \`owned\` lets OwlNest change it. An identity that no resource of the environment has
+is refused: AWS would make a second one of what it was meant for.
 `;
 
 /** \`docs/reference/config.md\`: every setting with its type, bounds, default and meaning. */
@@ -41,6 +43,11 @@ export function configReference(schema: FileSchema): string {
       const unused = isUsed(key) ? '' : ' **Not yet used.**';
       return [`\n## \`${key}\`\n`, `${child.description ?? ''}${unused}\n`, table(settingsBelow(key, child))];
     }),
+    '\n## Rules over several settings\n',
+    'The check of files and the API server evaluate the same text, `config/rules.ts`.\n',
+    '| setting | what must hold |',
+    '|---|---|',
+    ...environmentRules.map(({ fieldPath, message }) => `| \`${fieldPath.slice(1)}\` | ${message} |`),
     '',
   ].join('\n');
 }

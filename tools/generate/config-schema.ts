@@ -11,9 +11,8 @@ export function fileJsonSchema(): FileSchema {
     target: 'draft-7',
     override: ({ jsonSchema }) => {
       if (jsonSchema.properties !== undefined) jsonSchema.additionalProperties = false;
-      // An object's settings have defaults of their own, and any text can be a key.
+      // An object's settings have defaults of their own.
       if (isObject(jsonSchema.default)) delete jsonSchema.default;
-      delete jsonSchema.propertyNames;
     },
   });
   return { ...($schema === undefined ? {} : { $schema }), title: 'An environment of OwlNest', ...schema };

@@ -1,19 +1,11 @@
 import { z } from 'zod';
 import type { Json } from '../../imports/base.ts';
 import { encodeManaged, encodePlain } from './encode.ts';
-import { EXTERNAL_NAMES } from '../../crossplane/schema/lock-format.ts';
 import { ImportError } from './error.ts';
 import { printJson } from './print.ts';
+import { readBeside } from './read.ts';
 import { replaceRules } from './replace.ts';
-import {
-  PROVIDER_VERSION,
-  readBeside,
-  readDefinitions,
-  readExternalNames,
-  type Definition,
-  type Definitions,
-  type SourceSchema,
-} from './sources.ts';
+import type { Definition, Definitions, Source, SourceSchema } from './sources.ts';
 import { verifyLock } from './verify.ts';
 
 /** The service label of the group that holds the provider's own configuration. */
@@ -27,11 +19,9 @@ export function readSelection(): Selection {
   return readBeside('selection.json', selectionShape);
 }
 
-/** The files of the lock by name, made from the CRDs in `from`; throws an `ImportError` before anything is written. */
-export function makeLock(from: string, selection: Selection): ReadonlyMap<string, string> {
-  const definitions = readDefinitions(from);
-  const externalNames = readExternalNames(from);
-  const chosen = select(definitions, selection);
+/** The files of the lock by name; throws an `ImportError`. */
+export function makeLock(source: Source, selection: Selection): ReadonlyMap<string, string> {
+  const chosen = select(source.definitions, selection);
   const replace = replaceRules();
   const files = new Map<string, string>();
   const index: { [service: string]: Json } = {};
@@ -44,9 +34,8 @@ export function makeLock(from: string, selection: Selection): ReadonlyMap<string
     }
     const encode = (definition: Definition): Json => {
       if (service === FAMILY) return encodePlain(definition);
-      const name = EXTERNAL_NAMES.find((one) => one === externalNames[`${service}/${definition.kind}`]?.class);
-      if (name === undefined) throw new ImportError(`The external name of ${service} ${definition.kind} is not known.`);
-      return encodeManaged(definition, { externalName: name, replace: replace.fieldsOf(definition) });
+      const externalName = source.externalNameOf(service, definition.kind);
+      return encodeManaged(definition, { externalName, replace: replace.fieldsOf(definition) });
     };
     const text = printJson(
       {
@@ -60,7 +49,7 @@ export function makeLock(from: string, selection: Selection): ReadonlyMap<string
     files.set(`${service}.json`, text);
     index[service] = { apiVersion: first.apiVersion, kinds: kinds.map(({ kind }) => kind) };
   }
-  files.set('index.json', printJson({ provider: `provider-upjet-aws ${PROVIDER_VERSION}`, services: index }, 3));
+  files.set('index.json', printJson({ provider: `provider-upjet-aws ${source.version}`, services: index }, 3));
   return files;
 }
 

@@ -3,7 +3,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ImportError } from './error.ts';
-import { makeLock, readSelection } from './import.ts';
+import { readFolder } from './folder.ts';
+import { makeLock, readSelection, type Selection } from './import.ts';
+import type { Source } from './sources.ts';
+import { readUpstream, type UpstreamOptions } from './upstream.ts';
 
 /** Puts `files` in the place of `folder`: written beside it first, so that nobody ever sees half of them. */
 export function replaceFolder(folder: string, files: ReadonlyMap<string, string>): void {
@@ -22,11 +25,13 @@ export function replaceFolder(folder: string, files: ReadonlyMap<string, string>
 }
 
 /** Runs the import; the exit code. */
-export function main(args: readonly string[], lock: string): number {
+export async function main(args: readonly string[], lock: string, upstream: UpstreamOptions = {}): Promise<number> {
   try {
-    const { from } = parseArgs({ args: [...args], options: { from: { type: 'string' } } }).values;
-    if (from === undefined) throw new ImportError('Name the folder of the CRDs: npm run import -- --from <folder>.');
-    const files = makeLock(from, readSelection());
+    const options = { from: { type: 'string' }, version: { type: 'string' } } as const;
+    const { from, version } = parseArgs({ args: [...args], options }).values;
+    const selection = readSelection();
+    const source = await sourceIn({ from, version }, selection, lock, upstream);
+    const files = makeLock(source, selection);
     replaceFolder(lock, files);
     const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
     console.log(`Wrote ${files.size} files, ${bytes} bytes, to ${path.relative(process.cwd(), lock)}.`);
@@ -38,6 +43,21 @@ export function main(args: readonly string[], lock: string): number {
   }
 }
 
+async function sourceIn(
+  { from, version }: { readonly from: string | undefined; readonly version: string | undefined },
+  selection: Selection,
+  lock: string,
+  upstream: UpstreamOptions,
+): Promise<Source> {
+  if (from !== undefined && version === undefined) return readFolder(from);
+  if (version !== undefined && from === undefined) {
+    return readUpstream(version, new Set(Object.keys(selection)), lock, upstream);
+  }
+  throw new ImportError(
+    'Say where the CRDs are, in one way: npm run import -- --from <folder>, or --version <v2.6.0> for upstream.',
+  );
+}
+
 /** `parseArgs` explains itself in one sentence too. */
 function isUsage(error: unknown): error is Error {
   return (
@@ -46,5 +66,5 @@ function isUsage(error: unknown): error is Error {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  process.exitCode = main(process.argv.slice(2), fileURLToPath(new URL('../../imports/lock', import.meta.url)));
+  process.exitCode = await main(process.argv.slice(2), fileURLToPath(new URL('../../imports/lock', import.meta.url)));
 }

@@ -1,7 +1,8 @@
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import { z } from 'zod';
 import { ImportError } from './error.ts';
-import { readBeside, type Definition } from './sources.ts';
+import { readBeside } from './read.ts';
+import type { Definition } from './sources.ts';
 
 /*
  * Which fields cannot change in place (law 6). CloudFormation's own specification knows it for each property of each

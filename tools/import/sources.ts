@@ -1,14 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import type { Json } from '../../imports/base.ts';
+import type { ExternalName } from '../../crossplane/schema/lock-format.ts';
 import type { StructuralSchema } from '../../crossplane/schema/structural.ts';
 import { ImportError } from './error.ts';
+import { parsed } from './read.ts';
 
-/** The pinned provider version; its files carry it in their names. */
-export const PROVIDER_VERSION = 'v2.6.0';
-export const GROUP_SUFFIX = 'aws.m.upbound.io';
+/** What a lock is made from, wherever it was read: `folder.ts` or `upstream.ts`. */
+export interface Source {
+  /** Of the provider, as its tags are: `v2.6.0`. */
+  readonly version: string;
+  readonly definitions: Definitions;
+  /** How the AWS identity of a kind comes about, which no CRD says; throws an `ImportError` if it is not known. */
+  externalNameOf(service: string, kind: string): ExternalName;
+}
 
 const json: z.ZodType<Json> = z.json();
 
@@ -72,26 +76,26 @@ export interface Definition {
 /** A reader for each CRD of the provider by service and kind; a CRD that is not selected is never read in full. */
 export type Definitions = ReadonlyMap<string, ReadonlyMap<string, () => Definition>>;
 
-/** Reads the CRD file of the folder `from`. */
-export function readDefinitions(from: string): Definitions {
-  const name = `provider-upjet-aws-${PROVIDER_VERSION}.ndjson.gz`;
-  const lines = gunzip(readInput(from, name), name)
-    .split('\n')
-    .filter((line) => line.trim() !== '');
+/** One CRD as it was read, and where, for messages. */
+export interface ReadCrd {
+  readonly where: string;
+  readonly value: unknown;
+}
+
+/** The CRDs by service and kind. */
+export function definitionsOf(crds: Iterable<ReadCrd>): Definitions {
   const services = new Map<string, Map<string, () => Definition>>();
-  lines.forEach((line, index) => {
-    const value = parseJson(line, `line ${index + 1} of ${name}`);
-    const { spec } = parsed(header, value, `line ${index + 1} of ${name}`);
+  for (const { where, value } of crds) {
+    const { spec } = parsed(header, value, where);
     const [service = ''] = spec.group.split('.');
     const kinds = services.get(service) ?? new Map<string, () => Definition>();
     services.set(service, kinds);
-    kinds.set(spec.names.kind, () => readDefinition(service, value));
-  });
+    kinds.set(spec.names.kind, () => readDefinition(service, spec.names.kind, value));
+  }
   return services;
 }
 
-function readDefinition(service: string, value: unknown): Definition {
-  const { kind } = parsed(header, value, service).spec.names;
+function readDefinition(service: string, kind: string, value: unknown): Definition {
   const { spec } = parsed(definition, value, `the CRD of ${service} ${kind}`);
   const [version, ...others] = spec.versions;
   if (version === undefined || others.length > 0) {
@@ -104,54 +108,4 @@ function readDefinition(service: string, value: unknown): Definition {
     plural: spec.names.plural,
     schema: version.schema.openAPIV3Schema,
   };
-}
-
-/** Some kinds, none of which we use, have a class of their own; so the class is looked at only where it is needed. */
-const externalNames = z.record(z.string(), z.object({ class: z.string() }));
-export type ExternalNames = z.infer<typeof externalNames>;
-
-/** Reads how AWS identities come about, by `<service>/<Kind>`. */
-export function readExternalNames(from: string): ExternalNames {
-  const name = `external-names-${PROVIDER_VERSION}.json`;
-  return parsed(externalNames, parseJson(readInput(from, name).toString('utf8'), name), name);
-}
-
-/** Reads a JSON file that stands beside this one. */
-export function readBeside<T>(name: string, shape: z.ZodType<T>): T {
-  return parsed(shape, parseJson(readFileSync(new URL(name, import.meta.url), 'utf8'), name), `tools/import/${name}`);
-}
-
-function readInput(from: string, name: string): Buffer {
-  if (!existsSync(from)) throw new ImportError(`The folder ${from} does not exist; give the CRD folder with --from.`);
-  const file = path.join(from, name);
-  if (!existsSync(file)) throw new ImportError(`The file ${name} is missing in ${from}.`);
-  return readFileSync(file);
-}
-
-function gunzip(bytes: Buffer, name: string): string {
-  try {
-    return gunzipSync(bytes).toString('utf8');
-  } catch (cause) {
-    throw new ImportError(`The file ${name} is no gzip file.`, { cause });
-  }
-}
-
-function parseJson(text: string, what: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new ImportError(`${capital(what)} is no JSON.`, { cause });
-  }
-}
-
-function parsed<T>(shape: z.ZodType<T>, value: unknown, what: string): T {
-  const result = shape.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
-  throw new ImportError(`${capital(what)} is not as expected${where}: ${issue?.message ?? 'unknown reason'}.`);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

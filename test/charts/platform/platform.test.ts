@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { crossplaneValues, platformFiles } from '../../../charts/platform/index.ts';
-import { PROVIDER_VERSION } from '../../../charts/platform/names.ts';
 import type { KubernetesObject } from '../../../imports/base.ts';
 import { index, managed, platformInput, schemas } from './rendered.ts';
 
@@ -41,15 +40,18 @@ describe('platformFiles', () => {
       ...[...new Set(services)].sort().map((service) => `upbound-${service}`),
     ]);
     expect(specs('Provider').map((spec) => spec?.['package'])).toContain(
-      'xpkg.upbound.io/upbound/provider-aws-dynamodb:v2.6.0',
+      `xpkg.upbound.io/upbound/provider-aws-dynamodb:${index.version}`,
     );
     const fewer = input.rendered.filter(({ apiVersion }) => !apiVersion.startsWith('dynamodb.'));
     const packages = platformFiles({ ...input, rendered: fewer }).flatMap((file) => file.objects);
     expect(packages.map(({ metadata }) => metadata.name)).not.toContain('upbound-provider-aws-dynamodb');
   });
 
-  test('take the provider in the version that the schemas are of', () => {
-    expect(index.provider).toBe(`provider-upjet-aws ${PROVIDER_VERSION}`);
+  test('take every provider package in the version that the schemas are of', () => {
+    const other = { ...input, schemas: { ...schemas, providerVersion: 'v9.8.7' } };
+    const providers = platformFiles(other).flatMap((file) => file.objects.filter(({ kind }) => kind === 'Provider'));
+    expect(providers).toHaveLength(named('Provider').length);
+    for (const { spec } of providers) expect(spec?.['package']).toMatch(/:v9\.8\.7$/);
   });
 
   test('run every package by a runtime configuration of ours', () => {

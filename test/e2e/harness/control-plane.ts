@@ -3,14 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KubernetesObject } from '../../../imports/base.ts';
 import type { Composer } from '../../../crossplane/compose/types.ts';
+import { installationAccess } from './access.ts';
 import { isTrue, KubernetesClient } from './client.ts';
 import { coreCrds, providerCrds } from './crds.ts';
-import { addFunction, type RunningFunction } from './functions.ts';
-import { Processes } from './processes.ts';
+import { addFunction, announceFunction, functionRevision, type RunningFunction } from './functions.ts';
+import { Processes, type Program } from './processes.ts';
 import { preparePrograms, type Programs } from './programs.ts';
+import { snapshotOf } from './snapshot.ts';
+
+/** Port of the functions in a snapshot, where nothing listens. */
+const NOWHERE = '1';
 
 export interface ControlPlaneOptions {
-  /** Names of the provider's CRDs that the tests need, as `keys.kms.aws.m.upbound.io`. */
+  /** Names of the provider's CRDs that the tests need, as `keys.kms.aws.m.upbound.io`; core may compose them. */
   readonly crds: readonly string[];
   /** Composers by the name under which Compositions call them. */
   readonly functions: Readonly<Record<string, Composer>>;
@@ -20,7 +25,10 @@ export interface ControlPlaneOptions {
 
 /** A real etcd, API server, Crossplane core and garbage collector, in processes of their own. */
 export interface ControlPlane {
+  /** As an administrator. */
   readonly client: KubernetesClient;
+  /** As the provider's service account. */
+  readonly provider: KubernetesClient;
   /** Log files `<program>.log` and all data. */
   readonly folder: string;
   /** A function by its name; throws for one that was not added. */
@@ -33,6 +41,10 @@ export interface ControlPlane {
   restartCore(): Promise<void>;
   /** Kills a program and starts it again, with all that ended because of it, as a kubelet would. */
   crash(program: 'etcd' | 'apiserver' | 'core'): Promise<void>;
+  /** Process ids by the name of the program. */
+  readonly processes: ReadonlyMap<string, number>;
+  /** Core's metrics, in the text format of Prometheus. */
+  metrics(): Promise<string>;
   /** The last lines of each program's log. */
   logs(): string;
   /** Stops everything; the folder stays when its logs are wanted. */
@@ -59,6 +71,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
 
 class RealControlPlane implements ControlPlane {
   readonly client: KubernetesClient;
+  readonly provider: KubernetesClient;
   readonly folder: string;
   readonly timings: Record<string, number> = {};
   readonly #programs: Programs;
@@ -71,24 +84,48 @@ class RealControlPlane implements ControlPlane {
     this.#programs = programs;
     this.#processes = new Processes(folder);
     this.client = new KubernetesClient(programs.endpoint);
+    this.provider = new KubernetesClient(programs.provider);
   }
 
   async start({ crds, functions, objects }: ControlPlaneOptions): Promise<void> {
-    const { etcd, apiserver, core, garbageCollector, webhook } = this.#programs;
+    const { etcd, apiserver, webhook, roleAggregation, rbacManager, core, garbageCollector } = this.#programs;
+    const data = join(this.folder, 'etcd');
+    const base = [...coreCrds(), ...providerCrds(crds), ...installationAccess(crds)];
+    const snapshot = snapshotOf(
+      [etcd, apiserver, core, garbageCollector].map(({ command }) => command),
+      [...base, ...Object.keys(functions).map(functionRevision), ...objects],
+    );
+    if (!snapshot.restore(data)) {
+      await this.#installAll(base, Object.keys(functions), objects);
+      snapshot.save(data);
+      this.#mark('installed');
+    }
     await this.#processes.start(etcd);
     await this.#processes.start(apiserver);
     this.#mark('API server');
-    await this.#established([...coreCrds(), ...providerCrds(crds)]);
-    this.#mark('CRDs');
-    await this.#processes.start(core);
-    this.#mark('core');
     await this.client.apply(usageWebhook(webhook));
     for (const [name, composer] of Object.entries(functions)) await this.addFunction(name, composer);
-    await this.#established(objects);
-    this.#mark('XRDs');
-    // Last, since it looks for new kinds only every 30 s.
+    for (const program of [roleAggregation, rbacManager, core]) await this.#processes.start(program);
+    this.#mark('core');
+    // After the kinds are there, since it looks for new ones only every 30 s.
     await this.#processes.start(garbageCollector);
     this.#mark('garbage collector');
+  }
+
+  /** Runs the control plane until all is served, and stops it again: what it leaves in etcd is the snapshot. */
+  async #installAll(
+    base: readonly KubernetesObject[],
+    functions: readonly string[],
+    objects: readonly KubernetesObject[],
+  ): Promise<void> {
+    const { etcd, apiserver, roleAggregation, rbacManager, core } = this.#programs;
+    await this.#processes.start(etcd);
+    await this.#processes.start(apiserver);
+    await this.#established(base);
+    for (const program of [roleAggregation, rbacManager, core]) await this.#processes.start(program);
+    for (const name of functions) await announceFunction(this.client, name, NOWHERE);
+    await this.#established(objects);
+    for (const { name } of [core, rbacManager, roleAggregation, apiserver, etcd]) await this.#processes.stop(name);
   }
 
   fn(name: string): RunningFunction {
@@ -117,15 +154,21 @@ class RealControlPlane implements ControlPlane {
 
   async crash(program: 'etcd' | 'apiserver' | 'core'): Promise<void> {
     await this.#processes.kill(this.#programs[program].name);
-    const { etcd, apiserver, core, garbageCollector } = this.#programs;
-    for (const one of [etcd, apiserver, core, garbageCollector]) {
+    for (const one of this.#all()) {
       if (this.#processes.ended(one.name)) await this.#processes.start(one);
     }
   }
 
+  get processes(): ReadonlyMap<string, number> {
+    return this.#processes.ids;
+  }
+
+  async metrics(): Promise<string> {
+    return (await fetch(this.#programs.metrics)).text();
+  }
+
   logs(): string {
-    const { etcd, apiserver, core, garbageCollector } = this.#programs;
-    return [etcd, apiserver, core, garbageCollector]
+    return this.#all()
       .map(({ name }) => `── ${name}\n${this.#processes.tail(name)}`)
       .join('\n');
   }
@@ -135,6 +178,13 @@ class RealControlPlane implements ControlPlane {
     await this.#processes.finish({ keepFolder });
     await Promise.allSettled(drained);
     this.client.http.close();
+    this.provider.http.close();
+  }
+
+  /** In the order of their start. */
+  #all(): readonly Program[] {
+    const { etcd, apiserver, roleAggregation, rbacManager, core, garbageCollector } = this.#programs;
+    return [etcd, apiserver, roleAggregation, rbacManager, core, garbageCollector];
   }
 
   /** Applies all, then waits for the definitions among them. */

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { KubernetesObject } from '../../../imports/base.ts';
+import type { GroupVersionKind, KubernetesObject } from '../../../imports/base.ts';
+import { isList, isObject } from '../../../crossplane/schema/json.ts';
+import { parseLockIndex } from '../../../crossplane/schema/registry.ts';
 import { isKubernetesObject } from '../../../crossplane/server/codec.ts';
 
 const checkout = join(import.meta.dirname, '..', '..', '..');
@@ -25,10 +27,22 @@ export function coreCrds(): readonly KubernetesObject[] {
 /** The provider's CRDs of these names (`keys.kms.aws.m.upbound.io`); throws for a name that it does not have. */
 export function providerCrds(names: readonly string[]): readonly KubernetesObject[] {
   const wanted = new Set(names);
-  const found = read('provider-upjet-aws-v2.6.0.ndjson.gz', (line) => wanted.has(nameIn(line)));
+  const { provider, version } = parseLockIndex(readFileSync(join(checkout, 'imports', 'lock', 'index.json'), 'utf8'));
+  const found = read(`${provider}-${version}.ndjson.gz`, (line) => wanted.has(nameIn(line)));
   const missing = names.filter((name) => !found.some((crd) => crd.metadata.name === name));
   if (missing.length > 0) throw new Error(`The provider has no CRD ${missing.join(', ')}.`);
   return found;
+}
+
+/** The kind that a CRD defines, in its first version. */
+export function kindOf(crd: KubernetesObject): GroupVersionKind {
+  const { group, names, versions } = crd.spec ?? {};
+  const version: unknown = isList(versions) ? versions[0] : undefined;
+  const [kind, name] = [isObject(names) ? names['kind'] : undefined, isObject(version) ? version['name'] : undefined];
+  if (typeof group !== 'string' || typeof kind !== 'string' || typeof name !== 'string') {
+    throw new Error(`${crd.metadata.name} defines no kind.`);
+  }
+  return { apiVersion: `${group}/${name}`, kind };
 }
 
 /** Only the lines that are wanted are read as JSON: all of them are 1,022 CRDs. */

@@ -35,14 +35,7 @@ export async function addFunction(
     },
     { address: '127.0.0.1:0', tls: { directory: certificates } },
   );
-  const revision = functionRevision(name);
-  await client.apply(revision);
-  const port = server.address.slice(server.address.lastIndexOf(':') + 1);
-  await client.patch(
-    revision,
-    { status: { endpoint: `dns:///localhost:${port}`, capabilities: ['composition', 'operation'] } },
-    { status: true },
-  );
+  await announceFunction(client, name, server.address.slice(server.address.lastIndexOf(':') + 1));
   return {
     name,
     address: server.address,
@@ -56,8 +49,19 @@ export async function addFunction(
   };
 }
 
+/** Tells core that there is such a function, at this port of this machine. */
+export async function announceFunction(client: KubernetesClient, name: string, port: string): Promise<void> {
+  const revision = functionRevision(name);
+  await client.apply(revision);
+  await client.patch(
+    revision,
+    { status: { endpoint: `dns:///localhost:${port}`, capabilities: ['composition', 'operation'] } },
+    { status: true },
+  );
+}
+
 /** Paused, else core would pull the image and find the revision unhealthy. */
-function functionRevision(name: string): KubernetesObject {
+export function functionRevision(name: string): KubernetesObject {
   return {
     apiVersion: 'pkg.crossplane.io/v1',
     kind: 'FunctionRevision',

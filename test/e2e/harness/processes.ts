@@ -19,6 +19,7 @@ export class Processes {
   readonly #folder: string;
   readonly #guardian: ChildProcess;
   readonly #exits = new Map<string, string>();
+  readonly #ids = new Map<string, number>();
 
   /** `folder` is removed when the tests end without `finish`. */
   constructor(folder: string) {
@@ -30,7 +31,8 @@ export class Processes {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#guardian.on('message', (notice: Notice) => {
-      if (notice.notice === 'exited') this.#exits.set(notice.name, notice.text);
+      if (notice.notice === 'started') this.#ids.set(notice.name, notice.pid);
+      else this.#exits.set(notice.name, notice.text);
     });
   }
 
@@ -62,6 +64,11 @@ export class Processes {
   /** Whether the program has ended, by itself or not. */
   ended(name: string): boolean {
     return this.#exits.has(name);
+  }
+
+  /** Process ids of the programs by name, as last started. */
+  get ids(): ReadonlyMap<string, number> {
+    return this.#ids;
   }
 
   /** Stops all programs, last started first, and removes the folder unless its logs are wanted. */

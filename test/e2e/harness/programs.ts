@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
+import { usernames } from './access.ts';
 import { builtBinaries, type BinaryName } from '../tools/binaries.ts';
 import { Http, type Endpoint } from './http.ts';
 import { createAuthority } from './pki.ts';
@@ -17,7 +18,14 @@ export interface Programs {
   readonly etcd: Program;
   readonly apiserver: Program;
   readonly core: Program;
+  readonly rbacManager: Program;
+  /** Fills aggregated roles. */
+  readonly roleAggregation: Program;
   readonly garbageCollector: Program;
+  /** How the stand-in provider reaches the API server: as the provider's service account. */
+  readonly provider: Endpoint;
+  /** Where core's Prometheus metrics are. */
+  readonly metrics: string;
 }
 
 /** Writes what the programs read into the folder. */
@@ -26,19 +34,45 @@ export async function preparePrograms(folder: string): Promise<Programs> {
   const [etcd = 0, peer = 0, api = 0, metrics = 0, health = 0, webhook = 0] = await freePorts(6);
   const pki = await writePki(folder);
   const endpoint: Endpoint = { url: `https://127.0.0.1:${api}`, ...pki.admin };
-  const kubeconfig = writeKubeconfig(folder, endpoint);
-  const program = (name: BinaryName, args: readonly string[], more: Pick<Program, 'ready' | 'env'>): Program => {
-    return { name, command: binaries[name], args, ...more };
+  const kubeconfig = (name: 'admin' | 'core' | 'rbacManager'): string =>
+    writeKubeconfig(join(folder, `${name}.kubeconfig`), { ...endpoint, ...pki[name] });
+  const program = (
+    name: string,
+    binary: BinaryName,
+    args: readonly string[],
+    more: Pick<Program, 'ready' | 'env'>,
+  ): Program => {
+    return { name, command: binaries[binary], args, ...more };
   };
+  const controllers = (name: string, names: readonly string[]): Program =>
+    program(
+      name,
+      'kube-controller-manager',
+      [
+        `--kubeconfig=${kubeconfig('admin')}`,
+        `--controllers=${names.join()}`,
+        '--leader-elect=false',
+        '--bind-address=127.0.0.1',
+        '--secure-port=0',
+      ],
+      // It serves nothing; what it does shows in the tests.
+      { ready: () => Promise.resolve(true) },
+    );
   return {
     endpoint,
     functionCertificates: join(folder, 'fnserver'),
     webhook: { url: `https://127.0.0.1:${webhook}`, caBundle: Buffer.from(pki.ca).toString('base64') },
-    etcd: program('etcd', etcdFlags(folder, etcd, peer), { ready: () => answers(`http://127.0.0.1:${etcd}/health`) }),
-    apiserver: program('kube-apiserver', apiserverFlags(folder, etcd, api), { ready: () => apiserverReady(endpoint) }),
-    core: program('crossplane', ['core', 'start', ...breakerFlags], {
+    provider: { ...endpoint, ...pki.provider },
+    metrics: `http://127.0.0.1:${metrics}/metrics`,
+    etcd: program('etcd', 'etcd', etcdFlags(folder, etcd, peer), {
+      ready: () => answers(`http://127.0.0.1:${etcd}/health`),
+    }),
+    apiserver: program('apiserver', 'kube-apiserver', apiserverFlags(folder, etcd, api), {
+      ready: () => apiserverReady(endpoint),
+    }),
+    core: program('core', 'crossplane', ['core', 'start', ...breakerFlags], {
       env: {
-        KUBECONFIG: kubeconfig,
+        KUBECONFIG: kubeconfig('core'),
         PACKAGE_RUNTIME: 'External',
         TLS_CLIENT_CERTS_DIR: join(folder, 'fnclient'),
         TLS_SERVER_CERTS_DIR: join(folder, 'webhook'),
@@ -49,18 +83,13 @@ export async function preparePrograms(folder: string): Promise<Programs> {
       },
       ready: () => answers(`http://127.0.0.1:${health}/readyz`),
     }),
-    garbageCollector: program(
-      'kube-controller-manager',
-      [
-        `--kubeconfig=${kubeconfig}`,
-        '--controllers=garbage-collector-controller,namespace-controller',
-        '--leader-elect=false',
-        '--bind-address=127.0.0.1',
-        '--secure-port=0',
-      ],
-      // It serves nothing; what it does shows in the tests.
-      { ready: () => Promise.resolve(true) },
-    ),
+    rbacManager: program('rbac-manager', 'crossplane', ['rbac', 'start'], {
+      env: { KUBECONFIG: kubeconfig('rbacManager') },
+      // It serves nothing either.
+      ready: () => Promise.resolve(true),
+    }),
+    roleAggregation: controllers('role-aggregation', ['clusterrole-aggregation-controller']),
+    garbageCollector: controllers('garbage-collector', ['garbage-collector-controller', 'namespace-controller']),
   };
 }
 
@@ -115,21 +144,26 @@ async function writePki(folder: string) {
   await issue('fnserver', { commonName: 'function', ...local });
   await issue('webhook', { commonName: 'webhook', ...local });
   await issue('fnclient', { commonName: 'crossplane', usage: 'client' });
-  const admin = await issue('admin', { commonName: 'admin', organization: 'system:masters', usage: 'client' });
+  const account = (name: keyof typeof usernames) => issue(name, { commonName: usernames[name], usage: 'client' });
+  const clients = {
+    admin: await issue('admin', { commonName: 'admin', organization: 'system:masters', usage: 'client' }),
+    core: await account('core'),
+    rbacManager: await account('rbacManager'),
+    provider: await account('provider'),
+  };
   const pem = { type: 'pkcs8', format: 'pem' } as const;
-  const account = generateKeyPairSync('rsa', {
+  const signing = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     privateKeyEncoding: pem,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   });
-  writeFileSync(join(folder, 'sa.key'), account.privateKey, { mode: 0o600 });
-  writeFileSync(join(folder, 'sa.pub'), account.publicKey);
-  return { ca: authority.certificate, admin };
+  writeFileSync(join(folder, 'sa.key'), signing.privateKey, { mode: 0o600 });
+  writeFileSync(join(folder, 'sa.pub'), signing.publicKey);
+  return { ca: authority.certificate, ...clients };
 }
 
-function writeKubeconfig(folder: string, endpoint: Endpoint): string {
+function writeKubeconfig(path: string, endpoint: Endpoint): string {
   const base64 = (text: string): string => Buffer.from(text).toString('base64');
-  const path = join(folder, 'kubeconfig');
   const user = {
     'client-certificate-data': base64(endpoint.certificate),
     'client-key-data': base64(endpoint.key),
@@ -138,9 +172,9 @@ function writeKubeconfig(folder: string, endpoint: Endpoint): string {
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': 'e2e',
-    contexts: [{ name: 'e2e', context: { cluster: 'e2e', user: 'admin' } }],
+    contexts: [{ name: 'e2e', context: { cluster: 'e2e', user: 'e2e' } }],
     clusters: [{ name: 'e2e', cluster: { server: endpoint.url, 'certificate-authority-data': base64(endpoint.ca) } }],
-    users: [{ name: 'admin', user }],
+    users: [{ name: 'e2e', user }],
   };
   writeFileSync(path, JSON.stringify(config), { mode: 0o600 });
   return path;

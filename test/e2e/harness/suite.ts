@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, test } from '@jest/globals';
-import type { GroupVersionKind, KubernetesObject } from '../../../imports/base.ts';
-import { isList, isObject } from '../../../crossplane/schema/json.ts';
+import type { KubernetesObject } from '../../../imports/base.ts';
 import { startControlPlane, type ControlPlane, type ControlPlaneOptions } from './control-plane.ts';
-import { providerCrds } from './crds.ts';
+import { kindOf, providerCrds } from './crds.ts';
 import { StandInProvider, type Aws } from './provider.ts';
 
 export interface SuiteOptions extends ControlPlaneOptions {
@@ -34,7 +33,7 @@ export function endToEnd(options: SuiteOptions): Suite {
     const kinds = providerCrds(options.crds).map(kindOf);
     const { aws, delay } = options;
     const provider = new StandInProvider({
-      client: plane.client,
+      client: plane.provider,
       kinds,
       aws,
       ...(delay === undefined ? {} : { delay }),
@@ -70,15 +69,4 @@ export function endToEnd(options: SuiteOptions): Suite {
 
 function namespaceObject(): KubernetesObject {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: `e2e-${randomBytes(4).toString('hex')}` } };
-}
-
-/** The kind that a CRD defines, in its first version. */
-function kindOf(crd: KubernetesObject): GroupVersionKind {
-  const { group, names, versions } = crd.spec ?? {};
-  const version: unknown = isList(versions) ? versions[0] : undefined;
-  const [kind, name] = [isObject(names) ? names['kind'] : undefined, isObject(version) ? version['name'] : undefined];
-  if (typeof group !== 'string' || typeof kind !== 'string' || typeof name !== 'string') {
-    throw new Error(`${crd.metadata.name} defines no kind.`);
-  }
-  return { apiVersion: `${group}/${name}`, kind };
 }

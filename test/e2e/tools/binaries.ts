@@ -9,6 +9,8 @@ export interface Binary {
   readonly module: 'etcd' | 'kubernetes' | 'crossplane';
   /** The Go package to build, as `go build` takes it. */
   readonly target: string;
+  /** Go variables that are set when it is linked. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 export type BinaryName = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'crossplane';
@@ -17,7 +19,13 @@ export const binaries: readonly Binary[] = [
   { name: 'etcd', module: 'etcd', target: '.' },
   { name: 'kube-apiserver', module: 'kubernetes', target: 'k8s.io/kubernetes/cmd/kube-apiserver' },
   { name: 'kube-controller-manager', module: 'kubernetes', target: 'k8s.io/kubernetes/cmd/kube-controller-manager' },
-  { name: 'crossplane', module: 'crossplane', target: 'github.com/crossplane/crossplane/v2/cmd/crossplane' },
+  {
+    name: 'crossplane',
+    module: 'crossplane',
+    target: 'github.com/crossplane/crossplane/v2/cmd/crossplane',
+    // The RBAC manager serves metrics at a fixed port of all addresses, and has no flag for another.
+    variables: { 'sigs.k8s.io/controller-runtime/pkg/metrics/server.DefaultBindAddress': '127.0.0.1:0' },
+  },
 ];
 
 /** The folder of a binary's Go module. */
@@ -25,10 +33,17 @@ export function moduleFolder(binary: Binary): string {
   return join(import.meta.dirname, binary.module);
 }
 
+/** What `go build -ldflags` takes. */
+export function linkerFlags({ variables = {} }: Binary): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `-X=${name}=${value}`)
+    .join(' ');
+}
+
 /** Where the binary lies once built: outside the checkout, in a folder that changes with anything it is built from. */
 export function binaryPath(binary: Binary): string {
   const folder = moduleFolder(binary);
-  const hash = createHash('sha256').update(`${process.platform}/${process.arch}\n`);
+  const hash = createHash('sha256').update(`${process.platform}/${process.arch}\n${linkerFlags(binary)}`);
   for (const file of readdirSync(folder).sort()) {
     hash.update(`${file}\n`).update(readFileSync(join(folder, file)));
   }

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { binaries, binaryPath, moduleFolder, type Binary } from './binaries.ts';
+import { binaries, binaryPath, linkerFlags, moduleFolder, type Binary } from './binaries.ts';
 
 /** Raised for what the person at the keyboard can put right: shown as one sentence, without a stack. */
 class Unmet extends Error {}
@@ -46,11 +46,15 @@ async function build(binary: Binary): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
   const unfinished = `${path}.${process.pid}.tmp`;
   try {
-    await execa('go', ['build', '-mod=readonly', '-trimpath', '-o', unfinished, binary.target], {
-      cwd: moduleFolder(binary),
-      env: { CGO_ENABLED: '0', GOWORK: 'off' },
-      stdio: ['ignore', 'inherit', 'inherit'],
-    });
+    await execa(
+      'go',
+      ['build', '-mod=readonly', '-trimpath', `-ldflags=${linkerFlags(binary)}`, '-o', unfinished, binary.target],
+      {
+        cwd: moduleFolder(binary),
+        env: { CGO_ENABLED: '0', GOWORK: 'off' },
+        stdio: ['ignore', 'inherit', 'inherit'],
+      },
+    );
     renameSync(unfinished, path);
   } finally {
     rmSync(unfinished, { force: true });
