@@ -61,7 +61,9 @@ export function render(names: readonly string[], out: string): void {
 function previousSummary(out: string): Readonly<Record<string, EnvironmentSummary>> {
   try {
     const summary: unknown = JSON.parse(readFileSync(join(out, SUMMARY), 'utf8'));
-    return isSummary(summary) ? summary.environments : {};
+    // Another release may have written other numbers.
+    const isOfToday = ([, numbers]: [string, EnvironmentSummary]) => 'pricesNotKnown' in numbers;
+    return isSummary(summary) ? Object.fromEntries(Object.entries(summary.environments).filter(isOfToday)) : {};
   } catch {
     return {};
   }

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { configReference } from './config-reference.ts';
 import { fileJsonSchema } from './config-schema.ts';
 import { generateService } from './generate.ts';
+import { storageReference } from './storage-reference.ts';
 
 /** The only file in `imports/` beside the generated ones. */
 const BY_HAND = 'base.ts';
@@ -16,6 +17,7 @@ export function generated(root: string): ReadonlyMap<string, string> {
     ...kinds(path.join(root, 'imports/lock')),
     ['config/environment.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
     ['docs/reference/config.md', configReference(schema)],
+    ['docs/reference/storage.md', storageReference()],
   ]);
 }
 
