@@ -25,7 +25,7 @@ interface TableProps {
 
 /**
  * The single table: everything the application stores, under PK and SK, and two indexes over it.
- * Why the replica is a block of the table and no resource of its own: docs/decisions/0010-storage.md.
+ * Why the replica is a block of the table and no resource of its own: docs/decisions/0011-storage.md.
  */
 export function mainTable(scope: Construct, props: TableProps): Table {
   const { context, settings, replica } = props;
