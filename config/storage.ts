@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { retentionClasses } from '../lambda/contract/retention.ts';
 import { origin } from './fields.ts';
 
 /** What DynamoDB's default quotas give one table, in units. */
@@ -43,9 +44,9 @@ export const storageSection = z.object({
       versionsKeptDays: z
         .int()
         .min(7)
-        .max(3650)
+        .max(retentionClasses.public.days)
         .default(30)
-        .describe('Days that an overwritten or deleted version of a file is kept.'),
+        .describe('Days that an overwritten or deleted version of a file is kept; users are promised no more.'),
       intelligentTieringAfterDays: z
         .int()
         .min(0)

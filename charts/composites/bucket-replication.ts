@@ -51,7 +51,7 @@ export function replicateBucket(
   });
   pointBack(role, { source: SOURCE, config, why: 'What S3 acts as when it copies objects; it can do nothing else' });
   const policy = new RolePolicy(scope, 'replication-policy', {
-    metadata: named('replicate'),
+    metadata: named(name),
     spec: { forProvider: { role: name, policy: rolePolicy(from, to, props.objectLock) } },
   });
   policy.addDependency(role);

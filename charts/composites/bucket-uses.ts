@@ -4,7 +4,7 @@ import type { RetentionClass } from '../../lambda/contract/retention.ts';
 export interface BucketUse {
   /** Part of the application that the bill shows by itself. */
   readonly component: string;
-  /** Class of the application's data in it; absent where there is none. */
+  /** Class of the application's data in it; absent where there is none. Logs are kept as the config says. */
   readonly dataClass?: RetentionClass;
   /**
    * `key`: the environment's key. `s3`: S3's own keys, for what cannot be read or written otherwise.
@@ -59,7 +59,6 @@ export const bucketUses: Readonly<Record<BucketUseName, BucketUse>> = {
   },
   logs: {
     component: 'logs',
-    dataClass: 'operational',
     // S3 delivers access logs only to buckets with its own keys (S3 User Guide, "Enabling server access logging").
     encryption: 's3',
     policy: 'all-logs',
@@ -68,7 +67,6 @@ export const bucketUses: Readonly<Record<BucketUseName, BucketUse>> = {
   },
   'logs-replica': {
     component: 'logs',
-    dataClass: 'operational',
     encryption: 's3',
     policy: 'access-logs',
     events: false,

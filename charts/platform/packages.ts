@@ -1,12 +1,6 @@
 import type { KubernetesObject } from '../../imports/base.ts';
 import { functionName, type Release } from '../../crossplane/definition/release.ts';
-import {
-  FAMILY_PROVIDER,
-  FUNCTION_RUNTIME,
-  functionPackage,
-  PROVIDER_REGISTRY,
-  PROVIDER_RUNTIME,
-} from './names.ts';
+import { FAMILY_PROVIDER, FUNCTION_RUNTIME, functionPackage, PROVIDER_REGISTRY, PROVIDER_RUNTIME } from './names.ts';
 import { sortedSet } from './objects.ts';
 
 /**

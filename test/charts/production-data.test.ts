@@ -191,7 +191,7 @@ const SETTINGS: readonly (readonly [string, fc.Arbitrary<Json>])[] = [
   ['storage.table.contributorInsights', fc.constantFrom('off', 'throttled-keys', 'all-keys')],
   ['storage.table.capacity', fc.constantFrom<Json>({ minReadUnits: 1 }, { minReadUnits: 1000 }, { maxWriteUnits: 7 })],
   ['storage.files.replica', fc.boolean()],
-  ['storage.files.versionsKeptDays', fc.constantFrom(1, 7, 90)],
+  ['storage.files.versionsKeptDays', fc.constantFrom(1, 7, 14)],
   ['storage.files.objectLockDays', fc.constantFrom(1, 30)],
   ['storage.files.extraUploadOrigins', fc.constantFrom<Json>([], ['http://localhost:5173'])],
   ['storage.logs.retentionDays', fc.constantFrom(1, 30, 400)],

@@ -79,6 +79,21 @@ describe.each(STORES)('the bucket of %s', (store) => {
   });
 });
 
+describe('the class of data', () => {
+  it("stands on what keeps the application's, with how long that is kept, and nothing outlives it", () => {
+    const classes = whole.all('Bucket').flatMap((bucket) => {
+      const { component, 'data-class': dataClass, retention } = tagsOf(bucket);
+      return dataClass === undefined ? [] : [[component, dataClass, retention].join(': ')];
+    });
+    expect([...new Set(classes)].sort()).toEqual([
+      'files: public: 30 days after deletion',
+      'reports: audit: 2555 days after creation',
+    ]);
+    // What a user deletes is gone once its last version is.
+    expect(() => storageWith({ files: { versionsKeptDays: 31 } })).toThrow();
+  });
+});
+
 describe('encryption', () => {
   it("is with the environment's key where only our own functions read", () => {
     for (const [store, arn] of [
