@@ -23,7 +23,7 @@ export interface ConvergedEnvironment {
 
 /** Converges one environment from nothing, with a stand-in for the provider and AWS. */
 export function convergeEnvironment(environment: LoadedEnvironment, workshop: Workshop): ConvergedEnvironment {
-  const provider = standInProvider(environment.account, workshop.schemas);
+  const provider = standInProvider(environment.account, workshop.schemas, undefined, 'whatever-is-looked-for');
   const plane = new EmbeddedControlPlane(workshop.composer, workshop.schemas, provider);
   plane.apply(environment.object);
   const converged = plane.converge();

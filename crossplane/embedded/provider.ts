@@ -35,15 +35,18 @@ export interface StandInProvider {
 /**
  * A provider for one AWS account (12 digits). Which names AWS makes up is a fact of the schema lock.
  * @param findShape how AWS answers for a kind
- * @param existing what another hand has made in AWS before: objects with an external name and a `forProvider`
+ * @param existing what another hand has made in AWS before: objects with an external name and a `forProvider`; or
+ *   `whatever-is-looked-for`: then all that is only looked at is there, as its object says
  */
 export function standInProvider(
   account: string,
   schemas: SchemaRegistry,
   findShape: (gvk: GroupVersionKind) => Shape | undefined = shapeOf,
-  existing: readonly KubernetesObject[] = [],
+  existing: readonly KubernetesObject[] | 'whatever-is-looked-for' = [],
 ): StandInProvider {
-  const aws = new Map(existing.map((object) => [awsKey(object), awsResource(object, forProviderOf(object))]));
+  const findsAll = existing === 'whatever-is-looked-for';
+  const before = findsAll ? [] : existing;
+  const aws = new Map(before.map((object) => [awsKey(object), awsResource(object, forProviderOf(object))]));
   const made = new Map<string, number>();
 
   function nameOf(object: KubernetesObject): string {
@@ -73,11 +76,11 @@ export function standInProvider(
     aws,
     reconcile(object) {
       // Only looking needs a name to look for.
-      const looksOnly = !allows(object, 'Create') && externalNameOf(object) === '';
-      const named = looksOnly ? object : withExternalName(object, nameOf(object));
+      const looksBlindly = !allows(object, 'Create') && externalNameOf(object) === '';
+      const named = looksBlindly ? object : withExternalName(object, nameOf(object));
       const key = awsKey(named);
       const before = aws.get(key);
-      if (before === undefined && !allows(object, 'Create')) return undefined;
+      if (before === undefined && !allows(object, 'Create') && (!findsAll || looksBlindly)) return undefined;
       const after =
         before === undefined || allows(object, 'Update') ? awsResource(named, wanted(object, before)) : before;
       aws.set(key, after);

@@ -287,12 +287,8 @@ function start(): Platform {
 
 const replicaOff: Edit = (files) => {
   const production = files[pathOf('production')] ?? {};
-  const { replicaRegion: _, ...rest } = withValue(
-    withValue(production, ['storage', 'table', 'replica'], false),
-    ['storage', 'files', 'replica'],
-    false,
-  );
-  return { ...files, [pathOf('production')]: rest };
+  const withoutTable = withValue(production, ['storage', 'table', 'replica'], false);
+  return { ...files, [pathOf('production')]: withValue(withoutTable, ['storage', 'files', 'replica'], false) };
 };
 
 const allow =

@@ -68,7 +68,14 @@ describe('owlnest render', () => {
     const summary = JSON.parse(tree['summary.json'] ?? '') as { environments: object; milliseconds: number };
     expect(Object.keys(summary)).toEqual(['environments', 'milliseconds']);
     expect(Object.keys(summary.environments)).toEqual(ENVIRONMENTS);
-    const numbers = { composites: expect.any(Number), resources: expect.any(Number), waiting: 0, findings: 0 };
+    const numbers = {
+      composites: expect.any(Number),
+      resources: expect.any(Number),
+      waiting: 0,
+      findings: 0,
+      fixedUsdPerMonth: expect.any(Number),
+      pricesNotKnown: [],
+    };
     for (const environment of Object.values(summary.environments) as object[]) {
       expect(environment).toEqual({ ...numbers, passes: expect.any(Number), layers: { storage: numbers } });
     }
@@ -85,7 +92,7 @@ describe('owlnest render', () => {
       expect(metadata.annotations).toMatchObject({
         'owlnest.io/preview': 'true',
         'owlnest.io/source': expect.stringMatching(/^charts\/.*\.ts$/),
-        'owlnest.io/config': expect.stringMatching(/^storage/),
+        'owlnest.io/config': expect.stringMatching(/^(storage|replicaRegion)/),
         'owlnest.io/composite': expect.stringMatching(/^[A-Z]\w+\/production/),
       });
     }
