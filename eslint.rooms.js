@@ -100,7 +100,14 @@ const ROOMS = {
   'charts/delivery': [...imports, 'crossplane/definition', 'charts/constructs'],
   charts: [...chartRooms, ...layerRooms, ...layerDefinitions, 'crossplane/definition', ...imports],
   policy: [...imports, 'crossplane/schema'],
-  plan: ['crossplane/embedded', 'crossplane/compose', 'crossplane/schema', 'policy'],
+  plan: [
+    'imports/base',
+    'crossplane/reference',
+    'crossplane/embedded',
+    'crossplane/compose',
+    'crossplane/schema',
+    'policy',
+  ],
   report: [
     'imports/base',
     'crossplane/reference',
@@ -109,9 +116,10 @@ const ROOMS = {
     'crossplane/compose',
     'crossplane/schema',
     'policy',
+    'plan',
   ],
   release: ['lambda/contract', 'config'],
-  tools: ['crossplane/schema', 'imports/base'],
+  tools: ['crossplane/schema', 'imports/base', 'config', 'cli'],
   cli: product,
   test: [...product, 'cli', 'tools'],
 };

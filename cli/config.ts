@@ -1,7 +1,10 @@
 import Table from 'cli-table3';
-import { settingsOf } from '../config/describe.ts';
+import { settingsOf, type Setting } from '../config/describe.ts';
 import { loadEnvironments, selectEnvironments } from './environments.ts';
 import { openWorkshop } from './workshop.ts';
+
+/** How places are called that are no file. */
+const FROM: Readonly<Partial<Record<Setting['from'], string>>> = { default: 'default', nowhere: 'not set' };
 
 /** Every setting of an environment: its value, where it comes from, what it means. */
 export function showConfig(name: string): void {
@@ -13,8 +16,8 @@ export function showConfig(name: string): void {
     style: { head: [], border: [], compact: true },
   });
   for (const { file, config } of selectEnvironments(loadEnvironments(schemas, release), [name])) {
-    for (const { path, value, description } of settingsOf(config)) {
-      table.push([path, folded(value ?? '–'), value === undefined ? 'default' : file, description]);
+    for (const { path, value, from, description } of settingsOf(config)) {
+      table.push([path, folded(value ?? '–'), FROM[from] ?? file, description]);
     }
   }
   process.stdout.write(`${table.toString()}\n`);

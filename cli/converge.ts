@@ -1,9 +1,8 @@
-import { findingSentences } from '../report/findings.ts';
 import { environmentSummary } from '../report/summary.ts';
 import { summaryTable } from '../report/table.ts';
 import { loadEnvironments, selectEnvironments } from './environments.ts';
 import { UserError } from './errors.ts';
-import { convergeEnvironment } from './rendering.ts';
+import { convergeEnvironment, refuseFindings } from './rendering.ts';
 import { openWorkshop } from './workshop.ts';
 
 /** Shows how one environment ends; findings are errors. Writes no file. */
@@ -11,7 +10,8 @@ export function converge(name: string, json: boolean): void {
   const workshop = openWorkshop();
   const [environment] = selectEnvironments(loadEnvironments(workshop.schemas, workshop.release), [name]);
   if (environment === undefined) throw new UserError([`There is no environment ${name}.`]);
-  const { report, ready } = convergeEnvironment(environment, workshop);
+  const converged = convergeEnvironment(environment, workshop);
+  const { report, ready } = converged;
   const summary = environmentSummary(report);
   const findings = report.findings.map(({ composite, resource, path, rule, received, message }) => ({
     composite,
@@ -26,5 +26,5 @@ export function converge(name: string, json: boolean): void {
       ? `${JSON.stringify({ environment: name, ready, ...summary, findings }, null, 2)}\n`
       : `${summaryTable({ [name]: summary })}\n`,
   );
-  if (findings.length > 0) throw new UserError(findingSentences(report));
+  refuseFindings([converged], workshop);
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { DEFAULT_REGION, type EnvironmentConfig } from '../config/environment.ts';
-import { parseEnvironments, type ParsedEnvironment } from '../config/parse.ts';
+import { environmentSchema, specOf, type EnvironmentFile } from '../config/environment.ts';
+import { fileName, parseEnvironments, type ConfigFile, type ParsedEnvironment } from '../config/parse.ts';
 import { namespaceOf } from '../crossplane/definition/context.ts';
 import { API_VERSION } from '../crossplane/definition/definition.ts';
 import { compositionName, type Release } from '../crossplane/definition/release.ts';
@@ -15,40 +15,63 @@ export interface LoadedEnvironment {
   readonly name: string;
   /** Path of the file, as messages call it. */
   readonly file: string;
-  readonly config: EnvironmentConfig;
+  readonly config: EnvironmentFile;
   readonly object: KubernetesObject;
   readonly account: string;
   readonly region: string;
   readonly protectData: boolean;
 }
 
+/** What editors read; generated. */
+const SCHEMA_FILE = 'environment.schema.json';
+
 /** Production last: what people read last stays on the screen. */
 const ORDER = ['development', 'staging', 'production'];
 
-/** Reads and checks all files of the folder together; throws a UserError with all problems of all of them. */
-export function loadEnvironments(
+/** Folder of the environment files in the checkout. */
+export const CONFIG = 'config';
+
+/** The environment files and those beside them, in the order of their names; throws for one that nobody would read. */
+export function readConfig(): readonly ConfigFile[] {
+  const names = readdirSync(`${ROOT}${CONFIG}`)
+    .filter((name) => name.endsWith('.json') && name !== SCHEMA_FILE)
+    .sort();
+  const strangers = names.filter((name) => fileName(name) === undefined);
+  if (strangers.length > 0) {
+    throw new UserError(
+      strangers.map(
+        (name) =>
+          `${CONFIG}/${name} is no file that OwlNest reads; call it <environment>.json or <environment>.identities.json, or put it elsewhere.`,
+      ),
+    );
+  }
+  return names.map((name) => ({
+    path: `${CONFIG}/${name}`,
+    text: readFileSync(`${ROOT}${CONFIG}/${name}`, 'utf8'),
+  }));
+}
+
+/** Reads and checks all files together; throws a UserError with all problems of all of them. */
+export function loadEnvironments(schemas: SchemaRegistry, release: Release): readonly LoadedEnvironment[] {
+  const files = readConfig();
+  if (files.length === 0) {
+    throw new UserError([`${CONFIG}/ has no environment file; owlnest new environment development writes one.`]);
+  }
+  return environmentsIn(files, schemas, release);
+}
+
+/** The environments of files that are read already; throws a UserError with all problems of all of them. */
+export function environmentsIn(
+  files: readonly ConfigFile[],
   schemas: SchemaRegistry,
   release: Release,
-  folder = 'config',
 ): readonly LoadedEnvironment[] {
-  const names = readdirSync(`${ROOT}${folder}`)
-    .filter((name) => /^[^.]+\.json$/.test(name))
-    .sort();
-  if (names.length === 0) throw new UserError([`${folder}/ has no environment file; add ${folder}/development.json.`]);
-  const files = names.map((name) => ({
-    path: `${folder}/${name}`,
-    text: readFileSync(`${ROOT}${folder}/${name}`, 'utf8'),
-  }));
   const { environments, problems } = parseEnvironments(files);
   const loaded = environments.map((environment) => load(environment, release));
   const broken = loaded.flatMap(({ file, object }) =>
-    (schemas.find(object)?.validate(object) ?? []).map(({ path, message }) => ({
-      file,
-      message: `${file}: ${message.replace(/^spec\./, '')}`,
-      path,
-    })),
+    (schemas.find(object)?.validate(object) ?? []).map(({ message }) => `${file}: ${message.replace(/^spec\./, '')}`),
   );
-  const sentences = [...problems, ...broken].map(({ message }) => message);
+  const sentences = [...problems.map(({ message }) => message), ...broken];
   if (sentences.length > 0) throw new UserError(sentences);
   return [...loaded].sort((one, other) => rank(one.name) - rank(other.name));
 }
@@ -66,26 +89,23 @@ export function selectEnvironments(
   return names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
 }
 
-function load({ file, config }: ParsedEnvironment, checkout: Release): LoadedEnvironment {
+function load({ file, config, identities }: ParsedEnvironment, checkout: Release): LoadedEnvironment {
   const release = { version: config.release ?? checkout.version };
+  const spec = {
+    ...specOf(config),
+    ...(Object.keys(identities).length === 0 ? {} : { identities }),
+  };
+  const { environment, account, region, protectData } = environmentSchema.parse(spec);
   const object: KubernetesObject = {
     apiVersion: API_VERSION,
     kind: 'Environment',
-    metadata: { name: config.environment, namespace: namespaceOf(config.environment) },
+    metadata: { name: environment, namespace: namespaceOf(environment) },
     spec: {
-      ...asObject(JSON.parse(JSON.stringify(config))),
+      ...asObject(JSON.parse(JSON.stringify(spec))),
       crossplane: { compositionRef: { name: compositionName('Environment', release) } },
     },
   };
-  return {
-    name: config.environment,
-    file,
-    config,
-    object,
-    account: config.account,
-    region: config.region ?? DEFAULT_REGION,
-    protectData: config.protectData ?? true,
-  };
+  return { name: environment, file, config, object, account, region, protectData };
 }
 
 function rank(name: string): number {

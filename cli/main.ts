@@ -42,6 +42,20 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('check Kubernetes objects in YAML or JSON files against the schemas that OwlNest knows')
     .argument('<path...>', 'files, or folders with .yaml, .yml and .json files')
     .action(guard(async (paths) => (await import('./validate.ts')).validate(paths)));
+  program
+    .command('new')
+    .description('write a new file')
+    .command('environment')
+    .description(
+      'write the shortest file of an environment, config/<name>.json, with defaults for all that is not said',
+    )
+    .argument('<name>', 'name: 3 to 15 lower-case letters and digits, a letter first')
+    .option('--account <id>', 'AWS account id, 12 digits; to be filled in unless said')
+    .option('--domain <name>', 'domain name (default: <name>.owlnest.example)')
+    .option('--email <address>', 'where alarms go (default: alerts@owlnest.example)')
+    .option('--budget <dollars>', 'monthly budget in US dollars (default: 60)')
+    .option('--tier <tier>', 'development, staging or production (default: the name if it is one, else development)')
+    .action(guard(async (name, options) => (await import('./new-environment.ts')).newEnvironment(name, options)));
   const config = program.command('config').description('look at the environment files');
   config
     .command('show')

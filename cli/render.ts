@@ -28,7 +28,7 @@ export function render(names: readonly string[], out: string): void {
     progress(`${environment.name}: ${result.ready ? 'ready' : 'not ready'} after ${result.report.passes} passes`);
     return result;
   });
-  refuseFindings(converged);
+  refuseFindings(converged, workshop);
   const isChosen = ({ environment }: ConvergedEnvironment) => chosen.includes(environment);
   const others = converged.filter((one) => !isChosen(one)).map(({ environment }) => environment.name);
   const previous = others.length === 0 ? {} : previousSummary(out);
@@ -61,7 +61,9 @@ export function render(names: readonly string[], out: string): void {
 function previousSummary(out: string): Readonly<Record<string, EnvironmentSummary>> {
   try {
     const summary: unknown = JSON.parse(readFileSync(join(out, SUMMARY), 'utf8'));
-    return isSummary(summary) ? summary.environments : {};
+    // Another release may have written other numbers.
+    const isOfToday = ([, numbers]: [string, EnvironmentSummary]) => 'pricesNotKnown' in numbers;
+    return isSummary(summary) ? Object.fromEntries(Object.entries(summary.environments).filter(isOfToday)) : {};
   } catch {
     return {};
   }

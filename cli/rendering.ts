@@ -9,6 +9,7 @@ import { environmentReport, type EnvironmentReport } from '../report/layers.ts';
 import type { TextFile } from '../report/preview.ts';
 import type { LoadedEnvironment } from './environments.ts';
 import { UserError } from './errors.ts';
+import { strayIdentities } from './identities.ts';
 import type { Workshop } from './workshop.ts';
 import { toYaml, valuesToYaml } from './yaml.ts';
 
@@ -22,7 +23,7 @@ export interface ConvergedEnvironment {
 
 /** Converges one environment from nothing, with a stand-in for the provider and AWS. */
 export function convergeEnvironment(environment: LoadedEnvironment, workshop: Workshop): ConvergedEnvironment {
-  const provider = standInProvider(environment.account, workshop.schemas);
+  const provider = standInProvider(environment.account, workshop.schemas, undefined, 'whatever-is-looked-for');
   const plane = new EmbeddedControlPlane(workshop.composer, workshop.schemas, provider);
   plane.apply(environment.object);
   const converged = plane.converge();
@@ -35,8 +36,12 @@ export function convergeEnvironment(environment: LoadedEnvironment, workshop: Wo
 }
 
 /** Nothing with findings is written: throws them as sentences. */
-export function refuseFindings(converged: readonly ConvergedEnvironment[]): void {
-  const sentences = converged.flatMap(({ report }) => findingSentences(report));
+export function refuseFindings(converged: readonly ConvergedEnvironment[], { schemas }: Workshop): void {
+  const sentences = converged.flatMap(({ environment, report, objects }) => {
+    const findings = findingSentences(report);
+    // A chart that could not be built has no resources.
+    return findings.length > 0 ? findings : strayIdentities(environment, objects, schemas);
+  });
   if (sentences.length > 0) throw new UserError(sentences);
 }
 

@@ -10,7 +10,7 @@ export function synth(): void {
   const workshop = openWorkshop();
   const environments = loadEnvironments(workshop.schemas, workshop.release);
   const converged = environments.map((environment) => convergeEnvironment(environment, workshop));
-  refuseFindings(converged);
+  refuseFindings(converged, workshop);
   for (const { path, text } of deployableFiles(converged, workshop)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);

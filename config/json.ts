@@ -1,4 +1,4 @@
-import { pathText, printable } from './text.ts';
+import { pathText, shortened } from './text.ts';
 
 /** Deeper than any environment file; far below where recursion ends. */
 const MAXIMUM_DEPTH = 32;
@@ -118,8 +118,8 @@ class Scanner {
   #fail(expected: string, remedy = `write ${expected} there`): never {
     const line = this.#lineOf(this.#start);
     const column = this.#start - this.#text.lastIndexOf('\n', this.#start - 1);
-    const found = /^(?:[\w.+-]+|[^]?)/u.exec(this.#text.slice(this.#start, this.#start + 20))?.[0] ?? '';
-    const has = found === '' ? 'the end of the file' : printable(found);
+    const found = /^(?:[\w.+-]+|[^]?)/u.exec(this.#text.slice(this.#start, this.#start + 100))?.[0] ?? '';
+    const has = found === '' ? 'the end of the file' : shortened(found);
     throw new Mistake(`is not JSON: line ${line}, column ${column} has ${has} where ${expected} belongs; ${remedy}.`);
   }
 }

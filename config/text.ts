@@ -1,3 +1,5 @@
+import { secretIn } from './secrets.ts';
+
 /** Longest piece of a value or key that a message repeats, in characters. */
 const LONGEST = 80;
 
@@ -9,7 +11,7 @@ export function printable(text: string): string {
   });
 }
 
-/** A value as a message shows it: as JSON, on one line, cut when long. */
+/** A value as a message shows it: as JSON, on one line, cut when long, and not at all when a secret is in it. */
 export function shown(value: unknown): string {
   // JSON has no infinite numbers, though `1e999` is one.
   return shortened(typeof value === 'number' ? String(value) : JSON.stringify(value));
@@ -25,7 +27,9 @@ export function pathText(path: readonly PropertyKey[]): string {
   }, '');
 }
 
-function shortened(text: string): string {
+/** The text, cut when long; what looks like a secret is not repeated. */
+export function shortened(text: string): string {
+  if (secretIn(text) !== undefined) return '(not shown)';
   if (text.length <= LONGEST) return printable(text);
   // Half of a character that two units write is no character.
   return `${printable(text.slice(0, LONGEST - 3).replace(/[\ud800-\udbff]$/, ''))}…`;

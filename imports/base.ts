@@ -89,6 +89,8 @@ export interface SecretKey {
 
 export interface ManagedSpec<ForProvider> {
   readonly forProvider: ForProvider;
+  /** For the resource's making only: what changes these fields in AWS later is left alone. */
+  readonly initProvider?: Partial<ForProvider>;
   readonly managementPolicies?: readonly ManagementPolicy[];
   readonly providerConfigRef?: { readonly kind: string; readonly name: string };
   readonly writeConnectionSecretToRef?: { readonly name: string };

@@ -1,4 +1,6 @@
 import { isObject } from '../crossplane/schema/json.ts';
+import type { KubernetesObject } from '../imports/base.ts';
+import { fixedCost } from '../plan/fixed-cost.ts';
 import type { EnvironmentReport } from './layers.ts';
 
 /** `summary.json`: what people and CI read after a run. */
@@ -17,6 +19,10 @@ export interface LayerSummary {
   readonly resources: number;
   readonly waiting: number;
   readonly findings: number;
+  /** US dollars a month for what costs by existing; `null` when a part of it is not known. */
+  readonly fixedUsdPerMonth: number | null;
+  /** A sentence for each part of the cost that is not known. */
+  readonly pricesNotKnown: readonly string[];
 }
 
 export interface EnvironmentSummary extends LayerSummary {
@@ -29,19 +35,26 @@ export function environmentSummary(report: EnvironmentReport): EnvironmentSummar
   const layers = report.layers.map((layer): [string, LayerSummary] => [
     layer.name,
     {
+      ...costOf(layer.resources),
       composites: layer.composites.length,
       resources: layer.resources.length,
       waiting: layer.waiting,
       findings: layer.findings.length,
     },
   ]);
-  const sum = (key: keyof LayerSummary) => layers.reduce((total, [, layer]) => total + layer[key], 0);
+  const sum = (key: 'resources' | 'waiting') => layers.reduce((total, [, layer]) => total + layer[key], 0);
   return {
     composites: report.composites.length,
     resources: sum('resources'),
     passes: report.passes,
     waiting: sum('waiting'),
     findings: report.findings.length,
+    ...costOf(report.layers.flatMap(({ resources }) => resources)),
     layers: Object.fromEntries(layers),
   };
+}
+
+function costOf(resources: readonly KubernetesObject[]): Pick<LayerSummary, 'fixedUsdPerMonth' | 'pricesNotKnown'> {
+  const { usdPerMonth, unknown } = fixedCost(resources);
+  return { fixedUsdPerMonth: usdPerMonth ?? null, pricesNotKnown: unknown };
 }

@@ -2,61 +2,224 @@ import { Construct } from 'constructs';
 import type { Context } from '../../crossplane/definition/context.ts';
 import { holdsData, pointBack } from '../../crossplane/reference/marks.ts';
 import { observed } from '../../crossplane/reference/observed.ts';
-import { Alias, Key } from '../../imports/kms.ts';
-import { awsName, named, tagsOf } from './naming.ts';
+import { Alias, Key, ReplicaKey } from '../../imports/kms.ts';
+import { awsName, named } from './naming.ts';
+import { accountPrincipal, policyText, type Statement } from './policy.ts';
+import { tagsOf } from './tags.ts';
 
 const SOURCE = 'charts/constructs/key.ts';
 
 /** Days between a key's deletion and the end of what it encrypts: KMS's longest. */
 const DELETION_WINDOW_DAYS = 30;
 
-/** A KMS key with yearly rotation, and its alias. What it encrypts is lost with it, so it holds data. */
+/** What looks after a key without ever using it. */
+const ADMINISTRATION = [
+  'kms:CancelKeyDeletion',
+  'kms:CreateAlias',
+  'kms:DeleteAlias',
+  'kms:Describe*',
+  'kms:Disable*',
+  'kms:Enable*',
+  'kms:Get*',
+  'kms:List*',
+  'kms:Put*',
+  'kms:ReplicateKey',
+  'kms:RevokeGrant',
+  'kms:RotateKeyOnDemand',
+  'kms:ScheduleKeyDeletion',
+  'kms:TagResource',
+  'kms:UntagResource',
+  'kms:Update*',
+];
+
+interface KeyProps {
+  readonly context: Context;
+  /** What it is for, in a few words: its description in AWS. */
+  readonly purpose: string;
+  readonly config: string;
+  readonly why: string;
+  /** Who may use the key in a region. Who may administer it is decided here. */
+  readonly uses: (region: string) => readonly Statement[];
+}
+
+/**
+ * A KMS key with yearly rotation and an alias `alias/owlnest-<id>-<environment>`. What it encrypts is lost with it, so
+ * it holds data.
+ */
 export class EncryptionKey extends Construct {
   /** Known once the key exists. */
   readonly arn: string;
+  readonly #props: KeyProps;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    props: { readonly context: Context; readonly purpose: string; readonly config: string },
-  ) {
+  constructor(scope: Construct, id: string, props: KeyProps & { readonly multiRegion: boolean }) {
     super(scope, id);
-    const { context, purpose, config } = props;
+    this.#props = props;
+    const { context, purpose, config, why } = props;
     const key = new Key(this, 'key', {
       spec: {
         forProvider: {
           description: `OwlNest ${context.environment}: ${purpose}`,
           keyUsage: 'ENCRYPT_DECRYPT',
+          customerMasterKeySpec: 'SYMMETRIC_DEFAULT',
+          // Cannot be changed later, and costs nothing until there is a replica.
+          multiRegion: props.multiRegion,
+          isEnabled: true,
           enableKeyRotation: true,
           deletionWindowInDays: DELETION_WINDOW_DAYS,
-          policy: accountPolicy(context.account),
-          tags: tagsOf(context),
+          policy: keyPolicy(context, props.uses(context.region)),
+          tags: tagsOf(context, 'keys'),
         },
       },
     });
     holdsData(key);
+    pointBack(key, { source: SOURCE, config, why });
     this.arn = observed(key, (status) => status.atProvider.arn);
-    const alias = new Alias(this, 'alias', {
-      metadata: named(`alias/${awsName(id, context)}`),
-      spec: { forProvider: { targetKeyId: observed(key, (status) => status.atProvider.keyId) } },
+    aliasOf(this, 'alias', key, props);
+  }
+
+  /** The same key in another region: what one encrypts, the other decrypts. Gives its ARN, once it exists. */
+  replicate(region: string, config: string): string {
+    const { context, purpose, uses } = this.#props;
+    const replica = new ReplicaKey(this, 'replica-key', {
+      spec: {
+        forProvider: {
+          region,
+          primaryKeyArn: this.arn,
+          description: `OwlNest ${context.environment}: ${purpose}, in ${region}`,
+          enabled: true,
+          deletionWindowInDays: DELETION_WINDOW_DAYS,
+          policy: keyPolicy(context, uses(region)),
+          tags: tagsOf(context, 'keys'),
+        },
+      },
     });
-    pointBack(key, { source: SOURCE, config });
-    pointBack(alias, { source: SOURCE, config });
+    holdsData(replica);
+    pointBack(replica, { source: SOURCE, config, why: `Decrypts in ${region} what is replicated there` });
+    aliasOf(this, 'replica-alias', replica, this.#props, region);
+    return observed(replica, (status) => status.atProvider.arn);
   }
 }
 
-/** IAM decides who in the account may use the key; KMS refuses policies that name a role that does not exist yet. */
-function accountPolicy(account: string): string {
-  return JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: 'AccountDecidesByIam',
-        Effect: 'Allow',
-        Principal: { AWS: `arn:aws:iam::${account}:root` },
-        Action: 'kms:*',
-        Resource: '*',
+/** A KMS key for signing texts that clients bring back (HMAC). With it they lose what they hold, so it holds data. */
+export class SigningKey extends Construct {
+  /** Known once the key exists. */
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: KeyProps) {
+    super(scope, id);
+    const { context, purpose, config, why } = props;
+    const key = new Key(this, 'key', {
+      spec: {
+        forProvider: {
+          description: `OwlNest ${context.environment}: ${purpose}`,
+          keyUsage: 'GENERATE_VERIFY_MAC',
+          customerMasterKeySpec: 'HMAC_256',
+          multiRegion: false,
+          isEnabled: true,
+          // KMS does not rotate keys of this kind.
+          enableKeyRotation: false,
+          deletionWindowInDays: DELETION_WINDOW_DAYS,
+          policy: keyPolicy(context, props.uses(context.region)),
+          tags: tagsOf(context, 'keys'),
+        },
       },
-    ],
+    });
+    holdsData(key);
+    pointBack(key, { source: SOURCE, config, why });
+    this.arn = observed(key, (status) => status.atProvider.arn);
+    aliasOf(this, 'alias', key, props);
+  }
+}
+
+function aliasOf(
+  construct: Construct,
+  id: string,
+  key: Key | ReplicaKey,
+  { context, config }: KeyProps,
+  region: string = context.region,
+): void {
+  const alias = new Alias(construct, id, {
+    metadata: named(`alias/${awsName(construct.node.id, context)}`),
+    // Not the id: a replica has that of its primary.
+    spec: { forProvider: { region, targetKeyId: observed(key, (status) => status.atProvider.arn) } },
   });
+  pointBack(alias, { source: SOURCE, config, why: 'A name for the key, whose id AWS makes up' });
+}
+
+/**
+ * The account looks after the key by IAM; nobody can use it but as the statements say. No role is named: KMS refuses a
+ * policy with a principal that does not exist yet.
+ */
+function keyPolicy(context: Context, uses: readonly Statement[]): string {
+  const administration: Statement = {
+    Sid: 'AccountAdministers',
+    Effect: 'Allow',
+    Principal: accountPrincipal(context.account),
+    Action: ADMINISTRATION,
+    Resource: '*',
+  };
+  return policyText([administration, ...uses]);
+}
+
+/**
+ * Whoever in the account IAM allows to, but only through these AWS services.
+ * @param services such as `s3`, `dynamodb`
+ */
+export function throughServices(context: Context, region: string, services: readonly string[]): readonly Statement[] {
+  const viaService = services.map((service) => `${service}.${region}.amazonaws.com`);
+  const account = { 'kms:CallerAccount': context.account };
+  return [
+    {
+      Sid: 'AccountUsesThroughServices',
+      Effect: 'Allow',
+      Principal: accountPrincipal(context.account),
+      Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+      Resource: '*',
+      Condition: { StringEquals: { ...account, 'kms:ViaService': viaService } },
+    },
+    {
+      // DynamoDB works on in the background (replication, TTL, backups) by grants that it makes for itself.
+      Sid: 'ServicesGrantThemselves',
+      Effect: 'Allow',
+      Principal: accountPrincipal(context.account),
+      Action: 'kms:CreateGrant',
+      Resource: '*',
+      Condition: {
+        StringEquals: { ...account, 'kms:ViaService': viaService },
+        Bool: { 'kms:GrantIsForAWSResource': 'true' },
+      },
+    },
+  ];
+}
+
+/**
+ * CloudWatch Logs, for the log groups of this environment (`…owlnest-<thing>-<environment>`).
+ * Source: CloudWatch Logs User Guide, "Encrypt log data using AWS KMS".
+ */
+export function forLogGroups(context: Context, region: string): readonly Statement[] {
+  const logGroups = `arn:aws:logs:${region}:${context.account}:log-group:*${awsName('*', context)}`;
+  return [
+    {
+      Sid: 'LogGroupsOfThisEnvironment',
+      Effect: 'Allow',
+      Principal: { Service: `logs.${region}.amazonaws.com` },
+      Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+      Resource: '*',
+      Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
+    },
+  ];
+}
+
+/** Whoever in the account IAM allows to sign and to check signatures; HMAC is used by functions themselves. */
+export function forSigning(context: Context): readonly Statement[] {
+  return [
+    {
+      Sid: 'AccountSigns',
+      Effect: 'Allow',
+      Principal: accountPrincipal(context.account),
+      Action: ['kms:DescribeKey', 'kms:GenerateMac', 'kms:VerifyMac'],
+      Resource: '*',
+      Condition: { StringEquals: { 'kms:CallerAccount': context.account } },
+    },
+  ];
 }

@@ -1,5 +1,6 @@
-import type { ApiObjectMetadata } from 'cdk8s';
+import type { ApiObject, ApiObjectMetadata } from 'cdk8s';
 import type { Context } from '../../crossplane/definition/context.ts';
+import { resourceId } from '../../crossplane/reference/identity.ts';
 import { EXTERNAL_NAME_ANNOTATION } from '../../crossplane/reference/marks.ts';
 
 /** S3's limit of a bucket's name, in characters. */
@@ -24,7 +25,12 @@ export function named(externalName: string): ApiObjectMetadata {
   return { annotations: { [EXTERNAL_NAME_ANNOTATION]: externalName } };
 }
 
-/** Tags of every AWS resource; ours win over those of the config. */
-export function tagsOf(context: Context): Readonly<Record<string, string>> {
-  return { ...context.tags, application: 'owlnest', environment: context.environment };
+/** The AWS name of a resource: the one recorded in git, of what was adopted, or else the one that we choose. */
+export function nameInAws(resource: ApiObject, chosen: string, context: Context): string {
+  return context.identities[resourceId(resource, resource.name)]?.externalName ?? chosen;
+}
+
+/** True as long as the resource is only looked at: what belongs to it must not change it either. */
+export function isOnlyObserved(resource: ApiObject, context: Context): boolean {
+  return context.identities[resourceId(resource, resource.name)]?.mode === 'adopt';
 }

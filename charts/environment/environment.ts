@@ -1,10 +1,6 @@
 import type { Construct } from 'constructs';
-import {
-  DEFAULT_REGION,
-  environmentRules,
-  environmentSchema,
-  type EnvironmentConfig,
-} from '../../config/environment.ts';
+import { environmentSchema, TIERS, type EnvironmentSpec } from '../../config/environment.ts';
+import { environmentRules } from '../../config/rules.ts';
 import { CompositeChart } from '../../crossplane/definition/chart.ts';
 import { ChildComposite } from '../../crossplane/definition/child.ts';
 import type { Context } from '../../crossplane/definition/context.ts';
@@ -16,11 +12,15 @@ import { Storage } from '../storage/storage.ts';
 class EnvironmentChart extends CompositeChart<'tableArn'> {
   readonly outputs;
 
-  constructor(scope: Construct, composite: Composite<EnvironmentConfig, never>) {
+  constructor(scope: Construct, composite: Composite<EnvironmentSpec, never>) {
     super(scope, composite);
     const { spec, context } = composite;
     const storage = new ChildComposite(this, 'storage', Storage, { spec: { ...spec.storage, context }, inputs: {} });
-    pointBack(storage, { source: 'charts/environment/environment.ts', config: 'storage' });
+    pointBack(storage, {
+      source: 'charts/environment/environment.ts',
+      config: 'storage',
+      why: 'Keeps everything that users make',
+    });
     this.outputs = { tableArn: storage.output('tableArn') };
   }
 }
@@ -39,17 +39,20 @@ export const Environment = defineComposite({
   chart: (scope, composite) => new EnvironmentChart(scope, composite),
 });
 
-/** Every default that more than one layer depends on is decided here. */
-function contextOf(spec: EnvironmentConfig): Context {
+/** What every layer gets: names, law 4 and external names follow from it. */
+function contextOf(spec: EnvironmentSpec): Context {
+  const { environment, account, region, replicaRegion, domainName, tags, protectData, allowRemoval, identities } = spec;
   return {
-    environment: spec.environment,
-    account: spec.account,
-    region: spec.region ?? DEFAULT_REGION,
-    ...(spec.replicaRegion === undefined ? {} : { replicaRegion: spec.replicaRegion }),
-    domainName: spec.domainName,
-    tags: spec.tags ?? {},
-    protectData: spec.protectData ?? true,
-    allowRemoval: spec.allowRemoval ?? [],
-    identities: {},
+    environment,
+    // The rules see to it that an environment of another name says its tier.
+    tier: spec.tier ?? TIERS.find((tier) => tier === environment) ?? 'development',
+    account,
+    region,
+    ...(replicaRegion === undefined ? {} : { replicaRegion }),
+    domainName,
+    tags,
+    protectData,
+    allowRemoval,
+    identities,
   };
 }

@@ -1,49 +1,107 @@
 import type { Construct } from 'constructs';
 import { storageSection, type StorageSection } from '../../config/storage.ts';
-import { ChildComposite } from '../../crossplane/definition/child.ts';
 import { CompositeChart } from '../../crossplane/definition/chart.ts';
 import { contextSchema, type Context } from '../../crossplane/definition/context.ts';
 import { defineComposite, type Composite } from '../../crossplane/definition/definition.ts';
-import { pointBack } from '../../crossplane/reference/marks.ts';
 import { observed } from '../../crossplane/reference/observed.ts';
-import { ObjectStore } from '../composites/object-store.ts';
-import { EncryptionKey } from '../constructs/key.ts';
-import { bucketName } from '../constructs/naming.ts';
+import { EncryptionKey, SigningKey, forLogGroups, forSigning, throughServices } from '../constructs/key.ts';
+import { makeStores } from './stores.ts';
 import { mainTable } from './table.ts';
 
 const specSchema = storageSection.extend({ context: contextSchema });
 
 type Spec = StorageSection & { readonly context: Context };
-type Output = 'dataKeyArn' | 'tableArn' | 'tableStreamArn' | 'filesBucketArn' | 'filesBucketDomainName';
 
-/** Days that an old version of a file is kept unless the config says otherwise. */
-const VERSIONS_KEPT_DAYS = 30;
+const OUTPUTS = [
+  'dataKeyArn',
+  'logsKeyArn',
+  'cursorKeyArn',
+  'tableName',
+  'tableArn',
+  'tableStreamArn',
+  'filesBucketName',
+  'filesBucketArn',
+  'filesBucketDomainName',
+  'websiteBucketName',
+  'websiteBucketArn',
+  'websiteBucketDomainName',
+  'logsBucketName',
+  'logsBucketArn',
+  'artifactsBucketName',
+  'artifactsBucketArn',
+  'reportsBucketName',
+  'reportsBucketArn',
+] as const;
 
-/** Everything that keeps the application's data: one key, one table, the bucket of files. */
-class StorageChart extends CompositeChart<Output> {
+/** Everything that keeps data: keys, the table, the buckets. */
+class StorageChart extends CompositeChart<(typeof OUTPUTS)[number]> {
   readonly outputs;
 
   constructor(scope: Construct, composite: Composite<Spec, never>) {
     super(scope, composite);
     const { spec, context } = composite;
-    const dataKey = new EncryptionKey(this, 'data', { context, purpose: 'table and files', config: 'storage' });
-    const table = mainTable(this, { context, table: spec.table, keyArn: dataKey.arn });
-    const files = new ChildComposite(this, 'files', ObjectStore, {
-      spec: {
-        context,
-        bucketName: bucketName('files', context, context.region),
-        versionsKeptDays: spec.files?.versionsKeptDays ?? VERSIONS_KEPT_DAYS,
-        config: 'storage.files',
-      },
-      inputs: { keyArn: dataKey.arn },
+    // Three keys, not one for each purpose: each costs by existing.
+    const dataKey = new EncryptionKey(this, 'data', {
+      context,
+      purpose: 'table and buckets',
+      config: 'storage',
+      why: 'Encrypts the table and the buckets of files, artifacts and reports',
+      multiRegion: true,
+      uses: (region) => throughServices(context, region, ['dynamodb', 's3']),
     });
-    pointBack(files, { source: 'charts/storage/storage.ts', config: 'storage.files' });
+    const logsKey = new EncryptionKey(this, 'log-groups', {
+      context,
+      purpose: 'log groups',
+      config: 'storage.logs',
+      why: 'Encrypts log groups, which CloudWatch reads and writes by itself',
+      multiRegion: false,
+      uses: (region) => forLogGroups(context, region),
+    });
+    const cursorKey = new SigningKey(this, 'cursors', {
+      context,
+      purpose: 'signatures of cursors',
+      config: 'storage',
+      why: 'Signs the cursors of lists, so that nobody can make one up',
+      uses: () => forSigning(context),
+    });
+    const { replicaRegion } = context;
+    const isReplicated = spec.table.replica || spec.files.replica;
+    if (isReplicated && replicaRegion === undefined) throw new Error('a replica needs a replicaRegion.');
+    const replica =
+      !isReplicated || replicaRegion === undefined
+        ? undefined
+        : { region: replicaRegion, keyArn: dataKey.replicate(replicaRegion, 'replicaRegion') };
+    const table = mainTable(this, {
+      context,
+      settings: spec.table,
+      keyArn: dataKey.arn,
+      replica: spec.table.replica ? replica : undefined,
+    });
+    const stores = makeStores(this, {
+      context,
+      settings: spec,
+      keyArn: dataKey.arn,
+      replica: spec.files.replica ? replica : undefined,
+    });
     this.outputs = {
       dataKeyArn: dataKey.arn,
+      logsKeyArn: logsKey.arn,
+      cursorKeyArn: cursorKey.arn,
+      tableName: observed(table, (status) => status.atProvider.id),
       tableArn: observed(table, (status) => status.atProvider.arn),
       tableStreamArn: observed(table, (status) => status.atProvider.streamArn),
-      filesBucketArn: files.output('bucketArn'),
-      filesBucketDomainName: files.output('bucketDomainName'),
+      filesBucketName: stores.files.output('bucketName'),
+      filesBucketArn: stores.files.output('bucketArn'),
+      filesBucketDomainName: stores.files.output('bucketDomainName'),
+      websiteBucketName: stores.website.output('bucketName'),
+      websiteBucketArn: stores.website.output('bucketArn'),
+      websiteBucketDomainName: stores.website.output('bucketDomainName'),
+      logsBucketName: stores.logs.output('bucketName'),
+      logsBucketArn: stores.logs.output('bucketArn'),
+      artifactsBucketName: stores.artifacts.output('bucketName'),
+      artifactsBucketArn: stores.artifacts.output('bucketArn'),
+      reportsBucketName: stores.reports.output('bucketName'),
+      reportsBucketArn: stores.reports.output('bucketArn'),
     };
   }
 }
@@ -52,11 +110,11 @@ export const Storage = defineComposite({
   kind: 'Storage',
   plural: 'storages',
   shortNames: ['owlstorage'],
-  description: "Keeps an environment's data: encryption key, table and bucket of files.",
+  description: "Keeps an environment's data: keys, the table and the buckets.",
   schema: specSchema,
   rules: [],
   inputs: [],
-  outputs: ['dataKeyArn', 'tableArn', 'tableStreamArn', 'filesBucketArn', 'filesBucketDomainName'],
+  outputs: OUTPUTS,
   stateful: true,
   context: ({ context }) => context,
   chart: (scope, composite) => new StorageChart(scope, composite),

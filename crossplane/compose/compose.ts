@@ -100,7 +100,8 @@ function settle(
   return plan.declared.map((declared) => {
     const rendered = render(declared, plan.uses.get(declared.id) ?? [], request, lookup, schemas, manager);
     ids.set(declared.id, rendered.id);
-    const decision = decide(rendered, { schemas, observed: request.resources, troubles });
+    const around = { context: plan.context, schemas, observed: request.resources, troubles };
+    const decision = decide(rendered, around);
     const trouble = troubleOf(decision, rendered, schemas);
     if (trouble !== undefined) troubles.set(declared.id, trouble);
     return { ...rendered, key: rendered.id ?? declared.id, decision, trouble };

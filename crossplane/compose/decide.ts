@@ -1,11 +1,13 @@
 import type { KubernetesObject } from '../../imports/base.ts';
+import type { Context } from '../definition/context.ts';
 import { API_VERSION } from '../definition/definition.ts';
 import type { ResourceId } from '../reference/identity.ts';
-import { HOLDS_DATA_LABEL } from '../reference/marks.ts';
+import { EXTERNAL_NAME_ANNOTATION, HOLDS_DATA_LABEL } from '../reference/marks.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
 import type { Violation } from '../schema/violation.ts';
-import { troubleOfComposite, troubleOfManaged, troubleOfOther } from './conditions.ts';
+import { isSynced, troubleOfComposite, troubleOfManaged, troubleOfOther } from './conditions.ts';
 import { describeToken, type Rendered } from './declared.ts';
+import { keptEntries } from './entries.ts';
 import { awsIdentity, forProviderOf, mayDelete, nameViolations } from './naming.ts';
 import type { Held, HeldReason, Waiting } from './types.ts';
 import { sameJson } from './values.ts';
@@ -22,6 +24,7 @@ export type Decision =
   | { readonly type: 'withhold'; readonly waiting: readonly Waiting[]; readonly invalid: readonly Violation[] };
 
 export interface Surroundings {
+  readonly context: Context;
   readonly schemas: SchemaRegistry;
   readonly observed: ReadonlyMap<ResourceId, KubernetesObject>;
   /** Sentences for the resources that are not ready; a ready one is absent. */
@@ -65,10 +68,22 @@ function decideExisting(
     return hold('unknown-token', message, [], unknown.field);
   }
   const fixed = fixedChanges(rendered, last, around.schemas);
-  const invalid = [...violationsOf(rendered, around.schemas), ...(rendered.declared.holdsData ? fixed : [])];
+  const renamed = newAwsName(rendered, observed, last);
+  const { holdsData } = rendered.declared;
+  const invalid = [
+    ...violationsOf(rendered, around.schemas),
+    // A name that AWS made up stands nowhere else, so nobody would find again what it names.
+    ...(holdsData || awsIdentity(last) === undefined ? renamed : []),
+    ...(holdsData ? fixed : []),
+  ];
   const [first] = invalid;
   if (first !== undefined) return hold('invalid', `${id} stays as it is: ${first.message}`, invalid, first.path);
-  const [change] = fixed;
+  const entries = keptEntries(id, last, rendered.object, isSynced(observed), around.context);
+  if (entries !== undefined) {
+    const { reason, object, message, field } = entries;
+    return { type: 'hold', object, held: { resource: id, reason, message, field }, invalid: [] };
+  }
+  const [change] = [...renamed, ...fixed];
   return change === undefined ? { type: 'apply', object: rendered.object } : replaceInPlace(id, change);
 }
 
@@ -156,6 +171,25 @@ function fixedChanges(rendered: Rendered, last: KubernetesObject, schemas: Schem
     const message = `${path} of ${resource} cannot change in place (it is ${was}): AWS would replace the resource and its data; give the new one another name.`;
     return [{ resource, path, rule: 'immutable', received: after[field] ?? null, message }];
   });
+}
+
+/**
+ * Another AWS name is another resource in AWS: the object would let go of the old one. A name that AWS made up stands on
+ * the observed object only.
+ */
+function newAwsName(
+  { id, object, declared }: Rendered,
+  observed: KubernetesObject,
+  last: KubernetesObject,
+): readonly Violation[] {
+  const nameIn = ({ metadata }: KubernetesObject) => metadata.annotations?.[EXTERNAL_NAME_ANNOTATION] ?? '';
+  const before = nameIn(nameIn(last) === '' ? observed : last);
+  const after = nameIn(object);
+  if (before === '' || after === '' || before === after) return [];
+  const resource = id ?? declared.id;
+  const path = `metadata.annotations["${EXTERNAL_NAME_ANNOTATION}"]`;
+  const message = `The AWS name of ${resource} cannot change from ${before} to ${after}: the object would let go of what it stands for.`;
+  return [{ resource, path, rule: 'immutable', received: after, message }];
 }
 
 /** Why a resource is not ready, in words; `undefined` when it is as we want it (law 8). */

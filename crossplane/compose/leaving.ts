@@ -89,7 +89,7 @@ function hold(id: ResourceId, object: KubernetesObject, manager: string, reason:
 }
 
 /** The entry of `allowRemoval` that names the object: `<layer>/<Kind>/<name>`. */
-function removalEntry(object: KubernetesObject, context: Context): string {
+export function removalEntry(object: KubernetesObject, context: Context): string {
   const { name } = object.metadata;
   const prefix = `${context.environment}-`;
   const [layer = name] = (name.startsWith(prefix) ? name.slice(prefix.length) : name).split('-');

@@ -2,7 +2,13 @@ import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { ManagedResource, type JsonObject, type KubernetesObject, type ManagementPolicy } from '../../imports/base.ts';
 import { resourceId, type ResourceId } from '../reference/identity.ts';
-import { EXTERNAL_NAME_ANNOTATION, HOLDS_DATA_LABEL, movedFrom, type MovedFrom } from '../reference/marks.ts';
+import {
+  EXTERNAL_NAME_ANNOTATION,
+  GUARDS_DATA_LABEL,
+  HOLDS_DATA_LABEL,
+  movedFrom,
+  type MovedFrom,
+} from '../reference/marks.ts';
 import type { Context } from './context.ts';
 import type { Release } from './release.ts';
 
@@ -110,6 +116,6 @@ function withExternalName(object: KubernetesObject, externalName: string): Kuber
 }
 
 function policiesOf(resource: ApiObject, context: Context): readonly ManagementPolicy[] {
-  const keep = context.protectData && resource.metadata.getLabel(HOLDS_DATA_LABEL) === 'true';
-  return keep ? KEEP_POLICIES : ALL_POLICIES;
+  const stays = [HOLDS_DATA_LABEL, GUARDS_DATA_LABEL].some((label) => resource.metadata.getLabel(label) === 'true');
+  return context.protectData && stays ? KEEP_POLICIES : ALL_POLICIES;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** What the Environment chart stamps into every layer: names, law 4 and external names follow from it. */
 export const contextSchema = z.object({
   environment: z.string().describe('Name of the environment.'),
+  tier: z.enum(['development', 'staging', 'production']).describe('What the environment is for.'),
   account: z.string().describe('AWS account id, 12 digits.'),
   region: z.string().describe('AWS region of the environment.'),
   replicaRegion: z.string().optional().describe('AWS region that holds the replicas.'),

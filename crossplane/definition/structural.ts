@@ -5,7 +5,8 @@ import type { StructuralSchema } from '../schema/structural.ts';
 
 /**
  * A zod schema in Kubernetes's dialect. zod's own JSON Schema has what a CRD forbids (`additionalProperties` beside
- * `properties`, unions of objects) and defaults, which in an XRD would change environments past their release.
+ * `properties`, unions of objects) and defaults, which in an XRD would change environments past their release: they
+ * are told in the description instead.
  */
 export function structuralSchema(schema: z.ZodType): StructuralSchema {
   return convert(z.toJSONSchema(schema, { io: 'input', target: 'openapi-3.0' }) as JsonObject, 'spec');
@@ -42,6 +43,20 @@ function convert(schema: JsonObject, path: string): StructuralSchema {
       throw new Error(`The schema of ${path} uses ${word}, which Kubernetes does not take: write it as a CEL rule.`);
     }
   }
+  const properties = Object.entries(asObject(schema['properties'])).map(([name, child]): [string, StructuralSchema] => [
+    name,
+    convert(asObject(child), `${path}.${name}`),
+  ]);
+  const { additionalProperties, items } = schema;
+  return {
+    ...sameWords(schema),
+    ...(properties.length === 0 ? {} : { properties: Object.fromEntries(properties) }),
+    ...(isObject(additionalProperties) ? { additionalProperties: convert(additionalProperties, `${path}.*`) } : {}),
+    ...(isObject(items) && !isList(items) ? { items: convert(items, `${path}[]`) } : {}),
+  };
+}
+
+function sameWords(schema: JsonObject): { readonly [word: string]: Json } {
   const same: Record<string, Json> = {};
   for (const word of SAME) {
     const value = schema[word];
@@ -49,15 +64,9 @@ function convert(schema: JsonObject, path: string): StructuralSchema {
     const vain = typeof value === 'number' && Math.abs(value) === Number.MAX_SAFE_INTEGER;
     if (value !== undefined && !vain) same[word] = value;
   }
-  const properties = Object.entries(asObject(schema['properties'])).map(([name, child]): [string, StructuralSchema] => [
-    name,
-    convert(asObject(child), `${path}.${name}`),
-  ]);
-  const { additionalProperties, items } = schema;
-  return {
-    ...same,
-    ...(properties.length === 0 ? {} : { properties: Object.fromEntries(properties) }),
-    ...(isObject(additionalProperties) ? { additionalProperties: convert(additionalProperties, `${path}.*`) } : {}),
-    ...(isObject(items) && !isList(items) ? { items: convert(items, `${path}[]`) } : {}),
-  };
+  const { description, default: fallback } = schema;
+  if (typeof description === 'string' && fallback !== undefined && !isObject(fallback)) {
+    same['description'] = `${description} Default: ${JSON.stringify(fallback)}.`;
+  }
+  return same;
 }

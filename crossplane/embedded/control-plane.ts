@@ -38,7 +38,7 @@ const PASS_LIMIT = 100;
 export class EmbeddedControlPlane {
   readonly store: ObjectStore;
   readonly #schemas: SchemaRegistry;
-  readonly #provider: StandInProvider;
+  readonly #provider: Pick<StandInProvider, 'reconcile' | 'remove'>;
   readonly #results = new Map<ResourceId, ComposeResult>();
   readonly #refusals = new Map<ResourceId, readonly Violation[]>();
   /** What each composite desired last, by uid: core shows the function nothing else, even if it is still there. */
@@ -46,7 +46,7 @@ export class EmbeddedControlPlane {
   #faults: readonly Fault[] = [];
   #composer: Composer;
 
-  constructor(composer: Composer, schemas: SchemaRegistry, provider: StandInProvider) {
+  constructor(composer: Composer, schemas: SchemaRegistry, provider: Pick<StandInProvider, 'reconcile' | 'remove'>) {
     this.store = new ObjectStore(schemas);
     this.#composer = composer;
     this.#schemas = schemas;

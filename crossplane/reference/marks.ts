@@ -5,13 +5,18 @@ import { resourceId, type ResourceId } from './identity.ts';
 
 /** Says on the object itself, to later releases, that it holds data (law 4). */
 export const HOLDS_DATA_LABEL = 'owlnest.io/holds-data';
+/** Says on the object itself that it guards what holds data. */
+export const GUARDS_DATA_LABEL = 'owlnest.io/guards-data';
 /** Merged into `spec.forProvider` before a removal that was asked for, as JSON: switches AWS's own protection off. */
 export const UNPROTECT_ANNOTATION = 'owlnest.io/unprotect';
+/** Which entries of a list hold data themselves, as JSON (`DataEntries`). */
+export const DATA_ENTRIES_ANNOTATION = 'owlnest.io/holds-data-entries';
 export const EXTERNAL_NAME_ANNOTATION = 'crossplane.io/external-name';
 /** Refused by our own admission policy, so that applying a preview by mistake does nothing. */
 export const PREVIEW_ANNOTATION = 'owlnest.io/preview';
 export const SOURCE_ANNOTATION = 'owlnest.io/source';
 export const CONFIG_ANNOTATION = 'owlnest.io/config';
+export const WHY_ANNOTATION = 'owlnest.io/why';
 
 const MOVED = 'owlnest.io/moved';
 const HANDED_OVER = 'owlnest.io/handed-over';
@@ -30,6 +35,31 @@ export interface MovedFrom {
 export function holdsData<R extends ApiObject>(resource: R, unprotect?: Readonly<Record<string, Json>>): R {
   resource.metadata.addLabel(HOLDS_DATA_LABEL, 'true');
   if (unprotect !== undefined) resource.metadata.addAnnotation(UNPROTECT_ANNOTATION, JSON.stringify(unprotect));
+  return resource;
+}
+
+/** Entries of a list of `spec.forProvider` that hold data themselves: the replicas of a table. */
+export interface DataEntries {
+  readonly field: string;
+  /** The field of an entry that tells it from the others. */
+  readonly key: string;
+  /** What switches AWS's own protection of an entry off; set only in a removal that was asked for. */
+  readonly unprotect: Readonly<Record<string, Json>>;
+}
+
+/** Marks entries of a list as holding data (law 4): each outlives its declaration until `allowRemoval` names it. */
+export function entriesHoldData<R extends ApiObject>(resource: R, entries: DataEntries): R {
+  resource.metadata.addAnnotation(DATA_ENTRIES_ANNOTATION, JSON.stringify(entries));
+  return resource;
+}
+
+/**
+ * Marks a resource that guards what holds data: a bucket's encryption, its block of public access. Where the environment
+ * protects data it has no `Delete` policy, since the deletion of a composite or namespace leaves the data and would take
+ * the guard off. One that is no longer declared goes, and AWS keeps the guard.
+ */
+export function guardsData<R extends ApiObject>(resource: R): R {
+  resource.metadata.addLabel(GUARDS_DATA_LABEL, 'true');
   return resource;
 }
 
@@ -62,12 +92,20 @@ export function handedOver(chart: Construct): ReadonlySet<ResourceId> {
   return new Set(entries.map(({ data }) => data as ResourceId));
 }
 
-/** Points an object back at the chart file and the config path that it comes from. */
-export function pointBack<R extends ApiObject>(
-  resource: R,
-  from: { readonly source: string; readonly config: string },
-): R {
-  resource.metadata.addAnnotation(SOURCE_ANNOTATION, from.source);
-  resource.metadata.addAnnotation(CONFIG_ANNOTATION, from.config);
+/** Where an object comes from, and what it is for. */
+export interface Origin {
+  /** File of the chart that declares it. */
+  readonly source: string;
+  /** Config path that it follows from. */
+  readonly config: string;
+  /** Why it is there, in a sentence without a full stop: people read it in the reference and on the object. */
+  readonly why: string;
+}
+
+/** Points an object back at the chart file and the config path that it comes from, and says why it is there. */
+export function pointBack<R extends ApiObject>(resource: R, { source, config, why }: Origin): R {
+  resource.metadata.addAnnotation(SOURCE_ANNOTATION, source);
+  resource.metadata.addAnnotation(CONFIG_ANNOTATION, config);
+  resource.metadata.addAnnotation(WHY_ANNOTATION, why);
   return resource;
 }

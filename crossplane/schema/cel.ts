@@ -7,7 +7,7 @@ import { finding, type Finding } from './violation.ts';
 /** A rule as `x-kubernetes-validations` has it; `self` is the object's spec, `fieldPath` starts with a dot below it. */
 export interface CelRule {
   readonly rule: string;
-  /** What is wrong, as a sentence without a full stop. */
+  /** What to do, as a sentence without a full stop. */
   readonly message: string;
   readonly fieldPath: string;
 }
@@ -47,17 +47,17 @@ export function checkRules(rules: readonly CelRule[], schema: StructuralSchema, 
     const failure = evaluateRule(rule, self);
     if (failure === undefined) return [];
     const at = { path: `spec${rule.fieldPath}`, rule: 'cel', received: valueAt(spec, rule.fieldPath) };
-    return [finding(at, `breaks a rule (${rule.message}${failure})`, `change it so that ${rule.rule}`)];
+    return [finding(at, `breaks a rule${failure}`, rule.message)];
   });
 }
 
-/** Undefined when the rule holds, else what to add to its message. */
+/** Undefined when the rule holds, else what to add to what is said of it. */
 function evaluateRule({ rule }: CelRule, self: unknown): string | undefined {
   const evaluate = compileRule(rule);
   try {
     return evaluate(self) === true ? undefined : '';
   } catch (error) {
-    return `; it cannot be evaluated: ${reason(error)}`;
+    return `, which cannot be evaluated (${reason(error)})`;
   }
 }
 

@@ -70,10 +70,15 @@ const MANAGED_SPEC: { readonly [name: string]: StructuralSchema } = {
 /** The schema of the whole object. Metadata is the API server's business: any object will do. */
 export function objectSchema(lock: ManagedLock | PlainLock): StructuralSchema {
   if (!('forProvider' in lock)) return wholeObject(fieldSchema(lock.spec), fieldSchema(lock.status));
+  const forProvider = fieldsSchema(lock.forProvider);
   return wholeObject(
     {
       type: 'object',
-      properties: { forProvider: fieldsSchema(lock.forProvider), ...MANAGED_SPEC },
+      properties: {
+        forProvider,
+        initProvider: withoutRequired(forProvider),
+        ...MANAGED_SPEC,
+      },
       required: ['forProvider'],
     },
     {
@@ -85,6 +90,11 @@ export function objectSchema(lock: ManagedLock | PlainLock): StructuralSchema {
       },
     },
   );
+}
+
+/** Of `initProvider`, where nothing has to be said: what is missing stands in `forProvider`. */
+function withoutRequired({ required: _, ...schema }: StructuralSchema): StructuralSchema {
+  return schema;
 }
 
 function wholeObject(spec: StructuralSchema, status: StructuralSchema): StructuralSchema {

@@ -1,7 +1,7 @@
 import type { GroupVersionKind, Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { checkRules, compileRule, type CelRule } from './cel.ts';
 import { defaultFields } from './defaults.ts';
-import { isList, isObject, own } from './json.ts';
+import { asObject, isList, isObject, own } from './json.ts';
 import { parseServiceLock, type ExternalName, type ServiceLock } from './lock-format.ts';
 import { neededFields, objectSchema, referencePaths } from './lock.ts';
 import { checkStructure, missing, type StructuralSchema } from './structural.ts';
@@ -176,8 +176,9 @@ function neededFindings(needed: readonly string[], spec: JsonObject): readonly F
   const policies = own(spec, 'managementPolicies');
   const writes = isList(policies) && ['*', 'Create', 'Update'].some((policy) => policies.includes(policy));
   const forProvider = own(spec, 'forProvider');
+  const initProvider = asObject(own(spec, 'initProvider'));
   if (!writes || !isObject(forProvider)) return [];
   return needed
-    .filter((name) => own(forProvider, name) === undefined)
+    .filter((name) => own(forProvider, name) === undefined && own(initProvider, name) === undefined)
     .map((name) => missing(`spec.forProvider.${name}`));
 }

@@ -82,6 +82,7 @@ const Synthetic = defineComposite({
   stateful: false,
   context: () => ({
     environment: 'bench',
+    tier: 'development',
     account: ACCOUNT,
     region: 'ap-northeast-1',
     domainName: 'bench.owlnest.example',

@@ -45,7 +45,7 @@ describe.each(environments.map((one) => [one.environment.name, one] as const))(
       expect(inventory).toBe(readFileSync(new URL(`test/golden/inventory/${name}.txt`, root), 'utf8'));
     });
 
-    it('has objects that name the chart file and the config path that they come from', () => {
+    it('has objects that name the chart file and the config path that they come from, and say why they are there', () => {
       const composed = objects.filter(({ kind }) => kind !== 'Environment');
       expect(composed.length).toBeGreaterThan(0);
       for (const { kind, metadata } of composed) {
@@ -55,6 +55,7 @@ describe.each(environments.map((one) => [one.environment.name, one] as const))(
         expect(text).toMatch(new RegExp(`new ${kind}\\(|new ChildComposite\\([^)]*${kind}`));
         const [section = ''] = (metadata.annotations?.['owlnest.io/config'] ?? '').split('.');
         expect(Object.keys(environmentSchema.shape)).toContain(section);
+        expect(metadata.annotations?.['owlnest.io/why']).toMatch(/^[A-Z].*[^.]$/);
       }
     });
 
@@ -67,8 +68,10 @@ describe.each(environments.map((one) => [one.environment.name, one] as const))(
         expect([apiVersion, spec?.['providerConfigRef']]).toEqual([apiVersion, { kind: 'ProviderConfig', name }]);
         expect(spec?.['managementPolicies']).not.toContain('LateInitialize');
         expect(spec?.['managementPolicies']).not.toContain('*');
-        const data = metadata.labels?.['owlnest.io/holds-data'] === 'true';
-        expect((spec?.['managementPolicies'] as string[]).includes('Delete')).toBe(!data);
+        const stays = ['owlnest.io/holds-data', 'owlnest.io/guards-data'].some(
+          (label) => metadata.labels?.[label] === 'true',
+        );
+        expect((spec?.['managementPolicies'] as string[]).includes('Delete')).toBe(!stays);
       }
     });
   },

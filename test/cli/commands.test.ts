@@ -19,7 +19,7 @@ function sentences(stderr: string): readonly string[] {
 }
 
 describe('the command line', () => {
-  it.each(['', 'render', 'converge', 'validate', 'config', 'config show', 'doctor'])(
+  it.each(['', 'render', 'converge', 'validate', 'config', 'config show', 'new', 'new environment', 'doctor'])(
     'owlnest %s --help',
     async (command) => {
       const { code, stdout, stderr } = await owlnest([...command.split(' ').filter(Boolean), '--help']);
@@ -119,7 +119,8 @@ describe('owlnest config show', () => {
     });
     expect(code).toBe(0);
     expect(stdout).toMatch(/│ account +│ "\d{12}" +│ config\/production\.json │/);
-    expect(stdout).toMatch(/│ storage\.table\.billing +│ – +│ default +│/);
+    expect(stdout).toMatch(/│ edge\.waf\.mode +│ "block" +│ default +│/);
+    expect(stdout).toMatch(/│ domain\.zone\.adopt +│ – +│ not set +│/);
     const cells = stdout.split('\n').map((line) => line.split('│')[2]?.trim() ?? '');
     expect(cells.join('')).toContain(`"${domainName}"`);
   }, 30_000);

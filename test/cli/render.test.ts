@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import type { KubernetesObject } from '../../imports/base.ts';
 import {
   changedConfig,
   owlnest,
@@ -67,7 +68,14 @@ describe('owlnest render', () => {
     const summary = JSON.parse(tree['summary.json'] ?? '') as { environments: object; milliseconds: number };
     expect(Object.keys(summary)).toEqual(['environments', 'milliseconds']);
     expect(Object.keys(summary.environments)).toEqual(ENVIRONMENTS);
-    const numbers = { composites: expect.any(Number), resources: expect.any(Number), waiting: 0, findings: 0 };
+    const numbers = {
+      composites: expect.any(Number),
+      resources: expect.any(Number),
+      waiting: 0,
+      findings: 0,
+      fixedUsdPerMonth: expect.any(Number),
+      pricesNotKnown: [],
+    };
     for (const environment of Object.values(summary.environments) as object[]) {
       expect(environment).toEqual({ ...numbers, passes: expect.any(Number), layers: { storage: numbers } });
     }
@@ -84,7 +92,7 @@ describe('owlnest render', () => {
       expect(metadata.annotations).toMatchObject({
         'owlnest.io/preview': 'true',
         'owlnest.io/source': expect.stringMatching(/^charts\/.*\.ts$/),
-        'owlnest.io/config': expect.stringMatching(/^storage/),
+        'owlnest.io/config': expect.stringMatching(/^(storage|replicaRegion)/),
         'owlnest.io/composite': expect.stringMatching(/^[A-Z]\w+\/production/),
       });
     }
@@ -114,8 +122,8 @@ describe('owlnest render', () => {
 
   it('writes one environment and leaves the others as they are', async () => {
     const root = project({
-      ...changedConfig('production', { storage: { table: { billing: 'provisioned' } } }),
-      ...changedConfig('staging', { storage: { table: { billing: 'provisioned' } } }),
+      ...changedConfig('production', { tags: { owner: 'me' } }),
+      ...changedConfig('staging', { tags: { owner: 'me' } }),
     });
     const copy = join(temporaryFolder(), 'dist');
     await owlnest(['render', '--out', copy]);
@@ -139,7 +147,64 @@ describe('owlnest render', () => {
   }, 30_000);
 });
 
+describe('recorded identities', () => {
+  /** A key, which AWS gives its name. */
+  const keyName = () => /^Key\.kms\S+ (\S+) /m.exec(tree['preview/production/inventory.txt'] ?? '')?.[1] ?? '';
+  const identities = (recorded: object): Readonly<Record<string, string>> => ({
+    'config/production.identities.json': JSON.stringify(recorded),
+  });
+
+  it('are rendered back, and what is adopted is only looked at', async () => {
+    const name = keyName();
+    const key = `Key.kms.aws.m.upbound.io/${name}`;
+    const arn = '0c9d8a53-5b0c-4f2e-9a3e-2f9d1c1b7a10';
+    const keyIn = async (mode: string) => {
+      const folder = join(temporaryFolder(), 'dist');
+      const root = project(identities({ [key]: { externalName: arn, mode } }));
+      expect(await owlnest(['render', '--out', folder], { root })).toMatchObject({ code: 0 });
+      const { [`environments/production/environment.yaml`]: environment = '', ...files } = treeOf(folder);
+      expect(environment).toContain(arn);
+      const documents = parseAllDocuments(files['preview/production/storage.yaml'] ?? '');
+      return documents
+        .map((document) => document.toJS() as KubernetesObject)
+        .find(({ kind, metadata }) => kind === 'Key' && metadata.name === name);
+    };
+    for (const [mode, policies] of [
+      ['adopt', ['Observe']],
+      ['owned', ['Observe', 'Create', 'Update']],
+    ] as const) {
+      const found = await keyIn(mode);
+      expect(found?.metadata.annotations?.['crossplane.io/external-name']).toBe(arn);
+      expect(found?.spec?.['managementPolicies']).toEqual(policies);
+    }
+  }, 30_000);
+
+  it('of no resource are a mistake: what is there already would be made a second time', async () => {
+    const key = `Key.kms.aws.m.upbound.io/${keyName()}s`;
+    const root = project(identities({ [key]: { externalName: 'a', mode: 'adopt' } }));
+    const before = treeOf(out);
+    const { code, stderr } = await owlnest(['render', '--out', out], { root });
+    expect(code).toBe(1);
+    expect(stderr.trimEnd().split('\n').at(-1)).toMatch(
+      /^config\/production\.identities\.json: Key\S+s is no resource of this environment; write Key\S+ or remove it\.$/,
+    );
+    expect(treeOf(out)).toEqual(before);
+  }, 30_000);
+});
+
 describe('what is wrong leaves the folder as it was:', () => {
+  it('a file in config/ that nobody would read', async () => {
+    const root = project({ 'config/production.identites.json': '{}' });
+    const before = treeOf(out);
+    expect(await owlnest(['render', '--out', out], { root })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'config/production.identites.json is no file that OwlNest reads; call it <environment>.json or <environment>.identities.json, or put it elsewhere.\n',
+    });
+    expect(treeOf(out)).toEqual(before);
+  }, 30_000);
+
   it('a wrong key in a config', async () => {
     const root = project(changedConfig('production', { budgetLimits: 265 }));
     const before = treeOf(out);

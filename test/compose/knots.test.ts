@@ -148,6 +148,16 @@ describe('a name', () => {
     expect(naming({ a: 'the-other', b: 5, c: true, d: null }, to)).toBeUndefined();
   });
 
+  it('is not the ARN of the same key in another region', () => {
+    const to = target({ id: 'mrk-1', arn: 'arn:aws:kms:eu-west-3:1:key/mrk-1' });
+    expect(naming({ a: 'arn:aws:kms:eu-west-1:1:key/mrk-1' }, to)).toBeUndefined();
+    expect(naming({ a: '{"Resource":["arn:aws:kms:eu-west-1:1:key/mrk-1"]}' }, to)).toBeUndefined();
+    expect(naming({ a: 'arn:aws:kms:eu-west-1:1:key/mrk-1 arn:aws:kms:eu-west-3:1:key/mrk-1' }, to)).toBeDefined();
+    expect(naming({ a: 'arn:aws:kms:eu-west-3:1:key/mrk-1' }, to)).toBeDefined();
+    expect(naming({ a: 'arn:aws:kms:eu-west-1:2:key/mrk-1' }, to)).toBeDefined();
+    expect(naming({ a: 'mrk-1' }, to)).toBeDefined();
+  });
+
   it('of the object counts in a reference only', () => {
     const to = target({});
     expect(naming({ kmsKeyArnRef: { name: 'test-key' } }, to)).toBe('spec.forProvider.kmsKeyArnRef.name');

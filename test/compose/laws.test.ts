@@ -7,6 +7,7 @@ import { handOver, holdsData, moved } from '../../crossplane/reference/marks.ts'
 import { observed } from '../../crossplane/reference/observed.ts';
 import { Deployment, RestAPI, Stage } from '../../imports/apigateway.ts';
 import type { KubernetesObject } from '../../imports/base.ts';
+import { Table } from '../../imports/dynamodb.ts';
 import { Policy } from '../../imports/iam.ts';
 import { Grant, Key } from '../../imports/kms.ts';
 import { Topic } from '../../imports/sns.ts';
@@ -377,6 +378,41 @@ describe('law 5: one identity', () => {
     const names = Object.keys(byName(world.plane.store.list()));
     expect(names).toContain('Topic/test-right-topic');
     expect(names).not.toContain('Topic/test-left-topic');
+  });
+});
+
+describe('law 5: another AWS name for what exists', () => {
+  const Named = testKind('Named', (chart, { spec }) => {
+    const name = spec.values?.['name'] ?? '';
+    const metadata = { annotations: { 'crossplane.io/external-name': name } };
+    holdsData(new Table(chart, 'table', { metadata, spec: { forProvider: { hashKey: 'PK' } } }));
+    new Topic(chart, 'topic', { metadata, spec: { forProvider: {} } });
+    return {};
+  });
+  const awsNames = ({ provider }: World) =>
+    [...provider.aws.values()].map(({ kind, externalName }) => kind + externalName);
+
+  it('is refused on what holds data: the object would let go of it', () => {
+    const world = start(Named, { values: { name: 'a' } });
+    world.plane.converge();
+    world.plane.apply(compositeObject(Named, { values: { name: 'b' } }));
+    world.plane.converge();
+    expect(resultOf(world, 'Named.owlnest.io/test').status.invalid).toMatchObject([
+      { rule: 'immutable', path: 'metadata.annotations["crossplane.io/external-name"]', received: 'b' },
+    ]);
+    // What holds no data is deleted and made again.
+    expect(awsNames(world).sort()).toEqual(['Tablea', 'Topicb']);
+  });
+
+  it('is refused for a recorded identity that is not the one which AWS made up', () => {
+    const world = start(KeyAndTopic);
+    world.plane.converge();
+    const before = [...world.provider.aws.keys()];
+    const identities = { [KEY]: { externalName: 'another-key', mode: 'owned' } };
+    world.plane.apply(compositeObject(KeyAndTopic, { identities }));
+    world.plane.converge();
+    expect(resultOf(world).status.held).toMatchObject([{ resource: KEY, reason: 'invalid' }]);
+    expect([...world.provider.aws.keys()]).toEqual(before);
   });
 });
 

@@ -26,6 +26,7 @@ export function convergedRequests(kinds: readonly CompositeKind[]): Requests {
     metadata: { name: 'izmir', namespace: 'owlnest-izmir' },
     spec: {
       environment: 'izmir',
+      tier: 'development',
       domainName: 'izmir.owlnest.example',
       alertEmail: 'alerts@owlnest.example',
       budgetLimit: 60,

@@ -1,25 +1,36 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseEnvironments } from '../../config/parse.ts';
-import { messagesFor, MINIMAL, parseText } from './sample.ts';
-
-const { $schema: _, ...WRITTEN } = MINIMAL;
+import { FULL, messagesFor, MINIMAL, parseText } from './sample.ts';
 
 /** One line, its file first, a full stop last, and nothing that cannot be seen. */
-const SENTENCE = /^config\/a\.json[: ][^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]{10,700}\.$/u;
+const SENTENCE = /^config\/development\.json[: ][^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]{10,700}\.$/u;
 
 describe('a good file', () => {
   it('may have six keys, and is what the person wrote', () => {
     const { environments, problems } = parseText(JSON.stringify(MINIMAL));
     expect(problems).toEqual([]);
-    expect(environments).toEqual([{ file: 'config/a.json', config: WRITTEN }]);
+    expect(environments).toEqual([{ file: 'config/development.json', config: MINIMAL, identities: {} }]);
   });
 
   it('may begin with a byte order mark', () => {
     expect(parseText(`\ufeff${JSON.stringify(MINIMAL)}`).environments).toHaveLength(1);
   });
 
-  it('may have text with $ that is no reference of ours', () => {
-    expect(messagesFor({ tags: { a: '${aws:username}', b: '${owlnest}' } })).toEqual([]);
+  it('may say everything that there is to say', () => {
+    const { environments, problems } = parseEnvironments([
+      { path: 'config/production.json', text: JSON.stringify(FULL) },
+    ]);
+    expect(problems).toEqual([]);
+    expect(environments.map(({ config }) => config)).toEqual([FULL]);
+  });
+
+  it('may have ${ in a free text, and nowhere else', () => {
+    const free = { contentSecurityPolicy: "default-src 'self' ${a}" };
+    const suppressions = [{ ...FULL.security.suppressions[0], reason: 'The bucket is ${bucket}' }];
+    expect(messagesFor({ edge: free, security: { suppressions } })).toEqual([]);
+    expect(messagesFor({ tags: { a: '${aws:username}' } })).toEqual([
+      'config/development.json: tags.a is "${aws:username}"; it must have the form /^[\\p{L}\\p{M}\\p{N} _.:/=+@-]*$/u (Letters of any script, digits, spaces and _.:/=+@- only).',
+    ]);
   });
 
   it('may have tag keys that every object inherits', () => {
@@ -33,68 +44,76 @@ describe('a problem is one sentence with file, path, value and what to do:', () 
     [
       'a wrong key',
       { budgetLimits: 1 },
-      ['config/a.json: budgetLimits is not a key that OwlNest knows, received 1 (did you mean budgetLimit?).'],
+      [
+        'config/development.json: budgetLimits is not a key that OwlNest knows, received 1 (did you mean budgetLimit?).',
+      ],
     ],
     [
       'a misspelt key that must be there',
       { budgetLimit: undefined, budgetLimt: 60 },
-      ['config/a.json: budgetLimt is not a key that OwlNest knows, received 60 (did you mean budgetLimit?).'],
+      ['config/development.json: budgetLimt is not a key that OwlNest knows, received 60 (did you mean budgetLimit?).'],
     ],
     [
       'a wrong key deep inside',
       { storage: { tabel: {} } },
-      ['config/a.json: storage.tabel is not a key that OwlNest knows, received {} (did you mean table?).'],
+      ['config/development.json: storage.tabel is not a key that OwlNest knows, received {} (did you mean table?).'],
     ],
     [
       'a wrong key like no other',
       { storage: { zebra: {} } },
       [
-        'config/a.json: storage.zebra is not a key that OwlNest knows, received {}; remove it; known here are table, files.',
+        'config/development.json: storage.zebra is not a key that OwlNest knows, received {}; remove it; known here are table, files, logs.',
       ],
     ],
     [
       'a wrong type',
       { budgetLimit: '60' },
-      ['config/a.json: budgetLimit is "60"; it must be of type number (Monthly budget in US dollars).'],
+      ['config/development.json: budgetLimit is "60"; it must be of type number (Monthly budget in US dollars).'],
     ],
-    ['null', { storage: null }, ['config/a.json: storage is null; it must be of type object (Table, files and keys).']],
+    [
+      'null',
+      { storage: null },
+      ['config/development.json: storage is null; it must be of type object (Table, files and keys).'],
+    ],
     [
       'a list for an object',
       { storage: [1] },
-      ['config/a.json: storage is [1]; it must be of type object (Table, files and keys).'],
+      ['config/development.json: storage is [1]; it must be of type object (Table, files and keys).'],
     ],
     [
       'a missing key',
       { account: undefined },
-      ['config/a.json: account is missing; add it (AWS account id: 12 digits).'],
+      ['config/development.json: account is missing; add it (AWS account id: 12 digits).'],
     ],
     [
       'a bad enum',
       { storage: { table: { billing: 'provisionned' } } },
       [
-        'config/a.json: storage.table.billing is "provisionned"; it must be one of on-demand, provisioned (did you mean provisioned?).',
+        'config/development.json: storage.table.billing is "provisionned"; it must be one of on-demand, provisioned (did you mean provisioned?).',
       ],
     ],
     [
       'a bad form',
       { account: '12' },
-      ['config/a.json: account is "12"; it must have the form /^[0-9]{12}$/ (AWS account id: 12 digits).'],
+      ['config/development.json: account is "12"; it must have the form /^[0-9]{12}$/ (AWS account id: 12 digits).'],
     ],
     [
       'too small',
       { budgetLimit: 0 },
-      ['config/a.json: budgetLimit is 0; it must be at least 1 (Monthly budget in US dollars).'],
+      ['config/development.json: budgetLimit is 0; it must be at least 1 (Monthly budget in US dollars).'],
     ],
     [
       'an entry of a list',
       { allowRemoval: ['storage/Table/x', 1] },
-      ['config/a.json: allowRemoval[1] is 1; it must be of type string.'],
+      [
+        'config/development.json: allowRemoval[1] is 1; it must be of type string (Resources holding data that may be removed although protected, as <layer>/<Kind>/<name>).',
+      ],
     ],
     [
       'a reference of ours',
       { tags: { a: '${owlnest:observed:x#y}' } },
       [
-        'config/a.json: tags.a is "${owlnest:observed:x#y}"; text that looks like a reference of OwlNest (${owlnest:…}) is kept for charts, so write it otherwise.',
+        'config/development.json: tags.a is "${owlnest:observed:x#y}"; text that looks like a reference of OwlNest (${owlnest:…}) is kept for charts, so write it otherwise.',
       ],
     ],
   ])('%s', (_, changes, messages) => {
@@ -103,7 +122,7 @@ describe('a problem is one sentence with file, path, value and what to do:', () 
 
   it('a text that is too long', () => {
     expect(messagesFor({ tags: { a: 'x'.repeat(257) } })).toEqual([
-      `config/a.json: tags.a is "${'x'.repeat(76)}…; it must be at most 256 characters long.`,
+      `config/development.json: tags.a is "${'x'.repeat(76)}…; it must be at most 256 characters long (Letters of any script, digits, spaces and _.:/=+@- only).`,
     ]);
   });
 
@@ -198,7 +217,7 @@ describe('text that is not one JSON object:', () => {
   it.each(['[', '{"a":'])('10,000 levels of %s', (open) => {
     const { problems } = parseText(open.repeat(10_000));
     expect(problems.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/^config\/a\.json is nested more than 32 levels deep at .{3,20}; flatten it\.$/),
+      expect.stringMatching(/^config\/development\.json is nested more than 32 levels deep at .{3,20}; flatten it\.$/),
     ]);
   });
 });
@@ -207,8 +226,8 @@ describe('a key that stands twice in one object', () => {
   it('is told with both lines, beside every other of its kind', () => {
     const text = '{\n"account": "1",\n"storage": { "files": {}, "files": {} },\n"acc\\u006funt": "2"\n}';
     expect(parseText(text).problems.map(({ message }) => message)).toEqual([
-      'config/a.json says storage.files in line 3 and again in line 3; keep one of the two.',
-      'config/a.json says account in line 2 and again in line 4; keep one of the two.',
+      'config/development.json says storage.files in line 3 and again in line 3; keep one of the two.',
+      'config/development.json says account in line 2 and again in line 4; keep one of the two.',
     ]);
   });
 
@@ -218,37 +237,66 @@ describe('a key that stands twice in one object', () => {
 });
 
 describe('several files', () => {
-  const file = (path: string, changes: Readonly<Record<string, unknown>> = {}) => ({
-    path,
-    text: JSON.stringify({ ...MINIMAL, ...changes }),
+  const file = (name: string, changes: Readonly<Record<string, unknown>> = {}) => ({
+    path: `config/${name}.json`,
+    text: JSON.stringify({
+      ...MINIMAL,
+      environment: name,
+      domainName: `${name}.owlnest.example`,
+      tier: 'staging',
+      ...changes,
+    }),
   });
+  const messages = (...files: Parameters<typeof parseEnvironments>[0]) =>
+    parseEnvironments(files).problems.map(({ message }) => message);
 
-  it('must differ in name and domain', () => {
-    const { problems } = parseEnvironments([file('config/a.json'), file('config/b.json')]);
-    expect(problems.map(({ message }) => message)).toEqual([
-      'config/b.json: environment "development" is also that of config/a.json; give each environment its own.',
-      'config/b.json: domainName "dev.owlnest.example" is also that of config/a.json; give each environment its own.',
+  it('are called as their environments, so that no two have one name or namespace', () => {
+    expect(messages(file('one'), { ...file('one'), path: 'config/two.json' })).toEqual([
+      'config/two.json: environment is "one"; write "two", or call the file one.json.',
     ]);
   });
 
-  it('may share an account', () => {
-    const other = file('config/b.json', { environment: 'staging', domainName: 'staging.owlnest.example' });
-    expect(parseEnvironments([file('config/a.json'), other]).environments).toHaveLength(2);
+  it('must differ in domain, and leave each other the names of the APIs', () => {
+    const [account, domainName] = ['123456789012', 'one.owlnest.example'];
+    expect(messages(file('one'), file('two', { account, domainName }))).toEqual([
+      'config/two.json: domainName is "one.owlnest.example", but one.owlnest.example is a name of config/one.json already; give each environment its own.',
+    ]);
+    expect(messages(file('one'), file('two', { account, domainName: `api.${domainName}` }))).toEqual([
+      'config/two.json: domainName is "api.one.owlnest.example", but api.one.owlnest.example is a name of config/one.json already; give each environment its own.',
+    ]);
+    expect(messages(file('one', { domainName: `ws.${domainName}` }), file('two', { account, domainName }))).toEqual([
+      'config/two.json: domainName is "one.owlnest.example", but ws.one.owlnest.example is a name of config/one.json already; give each environment its own.',
+    ]);
+    expect(messages(file('one'), file('two', { account, domainName: `dev.${domainName}` }))).toEqual([]);
+  });
+
+  it('share an account and region with one owner only', () => {
+    expect(messages(file('one'), file('two'), file('three', { accountScope: 'owner' }))).toEqual([
+      'config/two.json: accountScope is "owner" unless said otherwise, but config/one.json owns account 210987654321 in ap-northeast-1; write "member" in one of the two.',
+      'config/three.json: accountScope is "owner", but config/one.json owns account 210987654321 in ap-northeast-1; write "member" in one of the two.',
+    ]);
+    const [one, two] = [file('one', { accountScope: 'member' }), file('two', { accountScope: 'member' })];
+    expect(messages(one, two)).toEqual([
+      'config/one.json: accountScope is "member", but nobody owns account 210987654321 in ap-northeast-1; write "owner" in one of config/one.json, config/two.json.',
+    ]);
+    expect(messages(one, file('two'))).toEqual([]);
+    expect(messages(file('one'), file('two', { region: 'eu-west-1' }))).toEqual([]);
+    expect(messages(file('one'), file('two', { region: 'ap-northeast-1' }))).toHaveLength(1);
   });
 
   it('give their problems together', () => {
     const { problems } = parseEnvironments([
-      file('config/a.json', { account: 1, zebra: 1 }),
-      { path: 'config/b.json', text: '{' },
-      file('config/c.json'),
-      file('config/d.json'),
+      file('one', { account: 1, zebra: 1 }),
+      { path: 'config/two.json', text: '{' },
+      file('three'),
+      file('four', { domainName: 'three.owlnest.example' }),
     ]);
-    expect(problems.map(({ file: name }) => name)).toEqual([
-      'config/a.json',
-      'config/a.json',
-      'config/b.json',
-      'config/d.json',
-      'config/d.json',
+    expect(problems.map(({ file: name, path }) => `${name} ${path}`)).toEqual([
+      'config/one.json account',
+      'config/one.json zebra',
+      'config/two.json ',
+      'config/four.json domainName',
+      'config/four.json accountScope',
     ]);
   });
 });

@@ -80,7 +80,7 @@ describe('README.md', () => {
   it(
     'shows the difference that its change of the config makes, and the sentence for a wrong one',
     async () => {
-      const path = join(root, 'config/production.json');
+      const path = join(root, 'config/staging.json');
       const before = JSON.parse(readFileSync(path, 'utf8')) as object;
       const change = JSON.parse(`{${blocks('json').join()}}`) as object;
       writeFileSync(path, JSON.stringify({ ...before, ...change }));

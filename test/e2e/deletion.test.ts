@@ -2,7 +2,6 @@
  * What deletion does under the real core: to an environment that is thrown away, and to one that holds data. That the
  * latter refuses to be deleted at all is seen in `platform.test.ts`, where its guard is installed.
  */
-import { readFileSync } from 'node:fs';
 import { describe, expect } from '@jest/globals';
 import { API_VERSION } from '../../crossplane/definition/definition.ts';
 import { compositionName } from '../../crossplane/definition/release.ts';
@@ -11,9 +10,8 @@ import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { expectNoOpenBreaker } from './harness/breaker.ts';
 import { condition, isTrue } from './harness/client.ts';
 import { endToEnd, type Stage } from './harness/suite.ts';
-import { awsOf, charts, checkout, converged, managedCrds, releases, villages } from './spine-world.ts';
+import { awsOf, charts, checkout, converged, environmentIn, managedCrds, releases, villages } from './spine-world.ts';
 
-const staging = JSON.parse(readFileSync(new URL('../../config/staging.json', import.meta.url), 'utf8')) as JsonObject;
 const FILES = 'owlnest-files-staging-345678901234-ap-northeast-1';
 
 const aws = awsOf();
@@ -41,12 +39,8 @@ function parent(namespace: string, name: string, more: JsonObject = {}): Kuberne
 }
 
 function environment(namespace: string, more: JsonObject): KubernetesObject {
-  return {
-    apiVersion: API_VERSION,
-    kind: 'Environment',
-    metadata: { name: 'staging', namespace },
-    spec: { ...staging, ...more, crossplane: { compositionRef: { name: compositionName('Environment', checkout) } } },
-  };
+  const staging = environmentIn(namespace, 'staging', checkout);
+  return { ...staging, spec: { ...staging.spec, ...more } };
 }
 
 /** What the provider asked AWS to delete, in order, by kind; `refused` where AWS did not. */

@@ -8,6 +8,9 @@ import { environmentFile, platformFiles } from '../../charts/platform/index.ts';
 import { API_VERSION } from '../../crossplane/definition/definition.ts';
 import { functionName } from '../../crossplane/definition/release.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
+import { damaged, damagesOf, valueOf } from '../config/arbitrary.ts';
+import { RULE_CASES } from '../config/rule-cases.ts';
+import { MINIMAL } from '../config/sample.ts';
 import { ApiError, isTrue } from './harness/client.ts';
 import { startControlPlane, type ControlPlane } from './harness/control-plane.ts';
 import { kindOf, providerCrds } from './harness/crds.ts';
@@ -25,6 +28,9 @@ const inFile = (name: string): readonly KubernetesObject[] =>
 const files = all.map(({ environment }) =>
   environmentFile({ ...environment, environment: environment.object, release: workshop.release }),
 );
+
+/** The shortest spec: what is in the shortest file, but for what tells editors about it. */
+const { $schema: _, ...WRITTEN } = MINIMAL;
 
 /** Nothing can be pulled here: packages are checked, not applied. */
 const PACKAGES = new Set(['Provider', 'Function']);
@@ -117,49 +123,61 @@ describe('dist/environments', () => {
     expect((await plane.client.get(production))?.metadata.deletionTimestamp).toBeUndefined();
   });
 
-  test('the API server and the check of files give one verdict on 60 good and bad Environments', async () => {
-    const [minimal] = all.map(({ environment }) => environment.object);
-    const good = minimal?.spec ?? {};
-    const kind = workshop.schemas.find({ apiVersion: API_VERSION, kind: 'Environment' });
-    const settings: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
-      environment: fc.constantFrom('production', 'staging', 'x', 'UPPER', 'two words'),
-      budgetLimit: fc.constantFrom(0, 1, 60, 1e9, '60'),
-      account: fc.constantFrom('123456789012', '12345', 5),
-      region: fc.constantFrom('eu-west-1', 'Mars'),
-      replicaRegion: fc.constantFrom('eu-west-1', 'eu-central-1', 'ap-northeast-1'),
-      protectData: fc.constantFrom(true, false, 'no'),
-      tags: fc.constantFrom({}, { team: 'a' }, { 'aws:x': 'a' }, { team: 5 }, { käse: 'a' }),
-      allowRemoval: fc.constantFrom([], ['storage/Table/production-storage-main-table'], ['nonsense']),
-      storage: fc.constantFrom(
-        {},
-        { table: { billing: 'on-demand' } },
-        { table: { billing: 'free' } },
-        { tabel: {} },
-        { files: { versionsKeptDays: 1.5 } },
-      ),
+  const kind = workshop.schemas.find({ apiVersion: API_VERSION, kind: 'Environment' });
+  const { properties: settings = {} } = kind?.schema.properties?.['spec'] ?? {};
+
+  /** The verdicts of the check of files and of the API server on the shortest file with these changes. */
+  async function verdictsOn(
+    name: string,
+    changes: JsonObject,
+  ): Promise<{ readonly ours: boolean; readonly theirs: string }> {
+    const object: KubernetesObject = {
+      apiVersion: API_VERSION,
+      kind: 'Environment',
+      metadata: { name, namespace: 'owlnest-production' },
+      spec: { ...WRITTEN, ...changes },
     };
+    const theirs = await plane.client.dryRun(object).then(
+      () => '',
+      (error: unknown) => String(error),
+    );
+    return { ours: kind?.validate(object).length === 0, theirs };
+  }
+
+  test.each(RULE_CASES.map(([name, changes, broken = '']) => ({ name, changes, broken })))(
+    'the API server and the check of files give one verdict on $name',
+    async ({ changes, broken }) => {
+      const { ours, theirs } = await verdictsOn('rule', changes);
+      expect({ ours, isTheirs: theirs === '', theirs }).toEqual({
+        ours: broken === '',
+        isTheirs: broken === '',
+        theirs,
+      });
+      if (broken !== '') expect(theirs).toContain(`spec.${broken}`);
+    },
+  );
+
+  test('the API server and the check of files give one verdict on 120 good and bad Environments', async () => {
+    const names = Object.keys(settings).filter((name) => name !== 'crossplane');
     const change = fc
-      .subarray(Object.keys(settings), { maxLength: 2 })
-      .chain((keys) => fc.record(Object.fromEntries(keys.map((key) => [key, settings[key] ?? fc.constant(null)]))));
+      .subarray(names, { minLength: 1, maxLength: 2 })
+      .chain((keys) => fc.record(Object.fromEntries(keys.map((key) => [key, valueOf(settings[key] ?? {})]))))
+      .chain((value) => {
+        const schema = { type: 'object' as const, properties: settings };
+        const damages = damagesOf(schema, value).filter(({ kind: what }) => what !== 'null');
+        const bad = fc.constantFrom(...damages).map((damage) => ({ changes: damaged(value, damage), damage }));
+        return fc.oneof(fc.constant({ changes: value, damage: undefined }), bad);
+      });
     const verdicts = { good: 0, bad: 0 };
-    for (const [index, changes] of fc.sample(change, { numRuns: 60, seed: 5 }).entries()) {
-      const object: KubernetesObject = {
-        apiVersion: API_VERSION,
-        kind: 'Environment',
-        metadata: { name: `verdict-${index}`, namespace: 'owlnest-production' },
-        spec: { ...good, ...(changes as JsonObject) },
-      };
-      const ours = kind?.validate(object) ?? [];
-      const theirs = await plane.client.dryRun(object).then(
-        () => '',
-        (error: unknown) => String(error),
-      );
-      expect({ changes, ours: ours.length === 0, theirs }).toEqual({ changes, ours: theirs === '', theirs });
-      verdicts[ours.length === 0 ? 'good' : 'bad'] += 1;
+    for (const [index, { changes, damage }] of fc.sample(change, { numRuns: 120, seed: 5 }).entries()) {
+      const { ours, theirs } = await verdictsOn(`verdict-${index}`, changes as JsonObject);
+      expect({ changes, damage, ours, theirs }).toEqual({ changes, damage, ours: theirs === '', theirs });
+      if (damage !== undefined) expect({ damage, ours }).toEqual({ damage, ours: false });
+      verdicts[ours ? 'good' : 'bad'] += 1;
     }
-    expect(verdicts.good).toBeGreaterThan(4);
-    expect(verdicts.bad).toBeGreaterThan(4);
-  });
+    expect(verdicts.good).toBeGreaterThan(20);
+    expect(verdicts.bad).toBeGreaterThan(50);
+  }, 120_000);
 });
 
 describe('the admission policies', () => {

@@ -1,6 +1,7 @@
 /** The real charts, and the village of the law tests in two releases, as the real core gets them. */
 import { readFileSync } from 'node:fs';
 import { compositeKinds } from '../../charts/index.ts';
+import { specOf, type EnvironmentFile } from '../../config/environment.ts';
 import { createComposer } from '../../crossplane/compose/compose.ts';
 import type { Composer } from '../../crossplane/compose/types.ts';
 import { API_VERSION, type CompositeKind } from '../../crossplane/definition/definition.ts';
@@ -46,7 +47,7 @@ export function environmentIn(namespace: string, name: string, release: Release)
     kind: 'Environment',
     metadata: { name, namespace },
     spec: {
-      ...(JSON.parse(file) as JsonObject),
+      ...(specOf(JSON.parse(file) as EnvironmentFile) as JsonObject),
       crossplane: { compositionRef: { name: compositionName('Environment', release) } },
     },
   };

@@ -20,6 +20,23 @@ import {
   villages,
 } from './spine-world.ts';
 
+/** All that can be switched on in the layers that there are. */
+const everything: JsonObject = {
+  environment: 'everything',
+  tier: 'staging',
+  storage: {
+    table: { billing: 'provisioned', replica: true, contributorInsights: 'all-keys' },
+    files: { replica: true, objectLockDays: 30, extraUploadOrigins: ['http://localhost:5173'] },
+  },
+};
+const environments = (namespace: string): readonly KubernetesObject[] => {
+  const production = environmentIn(namespace, 'production', checkout);
+  return [
+    production,
+    { ...production, metadata: { name: 'everything', namespace }, spec: { ...production.spec, ...everything } },
+  ];
+};
+
 const settings = { topics: 'a b', tables: 'x', body: 'one', text: 'p' };
 
 /** A village of its own name: faults go by name, and the stand-in provider serves all namespaces. */
@@ -42,7 +59,7 @@ function villageIn(
 }
 
 const crds = managedCrds([
-  ...converged(environmentIn('any', 'production', checkout), charts),
+  ...environments('any').flatMap((one) => converged(one, charts)),
   ...converged(villageIn('any', 'test'), villages[1]),
   ...converged(villageIn('any', 'test', {}, { release: 2 }), villages[2]),
 ]);
@@ -69,19 +86,24 @@ const child = (kind: string, name: string, namespace: string): KubernetesObject 
 });
 
 describe('the charts under the real core', () => {
-  suite.test('production converges, to the very objects of the embedded control plane', async (stage) => {
+  suite.test('environments converge, to the very objects of the embedded control plane', async (stage) => {
     const { plane, namespace } = stage;
-    const object = await plane.client.apply(environmentIn(namespace, 'production', checkout));
-    const ready = await plane.client.waitFor(object, 'is Ready and Converged', isReady, 60_000);
-    expect(ready.status).toMatchObject({
-      resources: { text: '10/10' },
-      release: checkout.version,
-      waiting: [],
-      held: [],
-    });
-    const embedded = converged(environmentIn(namespace, 'production', checkout), charts);
-    expect(normalised([...(await objectsIn(stage)).values()])).toEqual(normalised(embedded));
-    expect(ready.status?.['outputs']).toEqual(embedded.find(({ kind }) => kind === 'Environment')?.status?.['outputs']);
+    for (const environment of environments(namespace)) {
+      const object = await plane.client.apply(environment);
+      const ready = await plane.client.waitFor(object, 'is Ready and Converged', isReady, 60_000);
+      const embedded = converged(environment, charts);
+      const root = embedded.find(({ kind }) => kind === 'Environment');
+      const count = embedded.filter(({ apiVersion }) => apiVersion !== API_VERSION).length;
+      expect(ready.status).toMatchObject({
+        resources: { text: `${count}/${count}` },
+        release: checkout.version,
+        waiting: [],
+        held: [],
+      });
+      const real = [...(await objectsIn(stage, object)).values()];
+      expect(normalised(real)).toEqual(normalised(embedded));
+      expect(ready.status?.['outputs']).toEqual(root?.status?.['outputs']);
+    }
   });
 });
 

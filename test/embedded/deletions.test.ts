@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compositeKinds } from '../../charts/index.ts';
+import { specOf, type EnvironmentFile } from '../../config/environment.ts';
 import { API_VERSION } from '../../crossplane/definition/definition.ts';
 import type { Removal } from '../../crossplane/embedded/provider.ts';
 import { keyOf } from '../../crossplane/embedded/store.ts';
@@ -10,7 +11,9 @@ import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { village } from '../support/village.ts';
 import { byName, compositeObject, NAMESPACE, worldOf, type World } from '../support/world.ts';
 
-const staging = JSON.parse(readFileSync(new URL('../../config/staging.json', import.meta.url), 'utf8')) as JsonObject;
+const staging = specOf(
+  JSON.parse(readFileSync(new URL('../../config/staging.json', import.meta.url), 'utf8')) as EnvironmentFile,
+) as JsonObject;
 const FILES = 'owlnest-files-staging-345678901234-ap-northeast-1';
 
 function villageWorld(): World {

@@ -11,6 +11,7 @@ import {
   movedFrom,
   pointBack,
   SOURCE_ANNOTATION,
+  WHY_ANNOTATION,
   UNPROTECT_ANNOTATION,
 } from '../../crossplane/reference/marks.ts';
 import { sample } from './sample.ts';
@@ -45,11 +46,12 @@ describe('marks', () => {
     expect([...handedOver(chart)]).toEqual(['Sample.example.org/a', 'Secret./b']);
   });
 
-  it('pointBack() names the chart file and the config path', () => {
-    const resource = pointBack(sample(), { source: 'charts/x.ts', config: 'storage' });
+  it('pointBack() names the chart file and the config path, and says why', () => {
+    const resource = pointBack(sample(), { source: 'charts/x.ts', config: 'storage', why: 'For a test' });
     expect(resource.toJson().metadata.annotations).toEqual({
       [SOURCE_ANNOTATION]: 'charts/x.ts',
       [CONFIG_ANNOTATION]: 'storage',
+      [WHY_ANNOTATION]: 'For a test',
     });
   });
 });

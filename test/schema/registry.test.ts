@@ -72,9 +72,10 @@ describe('a table', () => {
     expect(kind(Table.kind).validate(odd)).toMatchObject([{ path: 'data', rule: 'unknown-field' }]);
   });
 
-  it('does not know initProvider: our charts never use it', () => {
-    const found = kind(Table.kind).validate(table(GOOD, { initProvider: { hashKey: 'pk' } }));
-    expect(found).toMatchObject([{ path: 'spec.initProvider', rule: 'unknown-field' }]);
+  it('takes in initProvider what forProvider takes, and nothing else', () => {
+    expect(kind(Table.kind).validate(table(GOOD, { initProvider: { readCapacity: 5 } }))).toEqual([]);
+    const found = kind(Table.kind).validate(table(GOOD, { initProvider: { readCapacities: 5 } }));
+    expect(found).toMatchObject([{ path: 'spec.initProvider.readCapacities', rule: 'unknown-field' }]);
   });
 
   it('has its facts', () => {

@@ -66,6 +66,7 @@ export function worldOf(kinds: readonly CompositeKind[], version = '1.0.0'): Wor
 
 export const baseContext: Context = {
   environment: 'test',
+  tier: 'development',
   account: ACCOUNT,
   region: 'eu-west-1',
   domainName: 'test.example',

@@ -4,20 +4,29 @@ import { appendFileSync, cpSync, mkdtempSync, readFileSync, readdirSync, rmSync,
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fileSchema } from '../../config/environment.ts';
+import { structuralSchema } from '../../crossplane/definition/structural.ts';
+import { checkStructure, type StructuralSchema } from '../../crossplane/schema/structural.ts';
+import type { JsonObject } from '../../imports/base.ts';
 import { parseServiceLock } from '../../crossplane/schema/lock-format.ts';
 import { Table } from '../../imports/dynamodb.ts';
 import { Record as DnsRecord } from '../../imports/route53.ts';
+import { fileJsonSchema } from '../../tools/generate/config-schema.ts';
 import { generateService } from '../../tools/generate/generate.ts';
+import { damaged, damagesOf } from '../config/arbitrary.ts';
+import { FULL } from '../config/sample.ts';
 import { main } from '../../tools/generate/main.ts';
 
-const IMPORTS = fileURLToPath(new URL('../../imports', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const IMPORTS = path.join(ROOT, 'imports');
 
 let copy = '';
 beforeAll(() => {
-  copy = path.join(mkdtempSync(path.join(tmpdir(), 'owlnest-generate-')), 'imports');
-  cpSync(IMPORTS, copy, { recursive: true });
+  copy = mkdtempSync(path.join(tmpdir(), 'owlnest-generate-'));
+  for (const name of ['imports', 'config', 'docs'])
+    cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true });
 });
-afterAll(() => rmSync(path.dirname(copy), { recursive: true, force: true }));
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 /** What a run says. */
 function run(args: readonly string[]): { readonly code: number; readonly errors: readonly string[] } {
@@ -31,20 +40,23 @@ function run(args: readonly string[]): { readonly code: number; readonly errors:
 }
 
 describe('generate', () => {
-  it('has been run: what is in imports/ is current', () => {
+  it('has been run: what is in the checkout is current', () => {
     expect(run(['--check'])).toEqual({ code: 0, errors: [] });
   });
 
   it('--check names files that were edited, are missing or have no lock, and changes nothing', () => {
-    appendFileSync(path.join(copy, 'kms.ts'), '\n');
-    rmSync(path.join(copy, 'sqs.ts'));
-    writeFileSync(path.join(copy, 'rds.ts'), '');
-    const sentence = 'Not current in imports/: kms.ts, rds.ts, sqs.ts; run `npm run generate`.';
+    appendFileSync(path.join(copy, 'imports/kms.ts'), '\n');
+    rmSync(path.join(copy, 'imports/sqs.ts'));
+    writeFileSync(path.join(copy, 'imports/rds.ts'), '');
+    appendFileSync(path.join(copy, 'config/environment.schema.json'), '\n');
+    rmSync(path.join(copy, 'docs/reference'), { recursive: true });
+    const stale = ['config/environment.schema.json', 'docs/reference/config.md', 'docs/reference/storage.md'];
+    const sentence = `Not current: ${[...stale, 'imports/kms.ts', 'imports/rds.ts', 'imports/sqs.ts'].join(', ')}; run \`npm run generate\`.`;
     expect(run(['--check'])).toEqual({ code: 1, errors: [sentence] });
     expect(run(['--check'])).toEqual({ code: 1, errors: [sentence] });
     expect(run([]).code).toBe(0);
     expect(run(['--check']).code).toBe(0);
-    expect(readdirSync(copy)).not.toContain('rds.ts');
+    expect(readdirSync(path.join(copy, 'imports'))).not.toContain('rds.ts');
   });
 
   it('writes the same text every time, and no global name', () => {
@@ -106,6 +118,31 @@ describe('generate', () => {
     );
     expect(body('TableAtProvider')).not.toMatch(/class|Ref|secret/);
     expect(body('TableAtProvider')).toContain('readonly arn?: string;');
+  });
+});
+
+describe('what editors check environment files by', () => {
+  // The words that our own check knows are all that it uses.
+  const schema = JSON.parse(JSON.stringify(fileJsonSchema())) as StructuralSchema;
+  const full = JSON.parse(JSON.stringify(FULL)) as JsonObject;
+
+  it('takes everything that a file may say', () => {
+    expect(checkStructure(schema, full)).toEqual([]);
+  });
+
+  it('refuses what the check of files refuses', () => {
+    const damages = damagesOf(structuralSchema(fileSchema), full);
+    expect(damages.length).toBeGreaterThan(300);
+    const passed = damages.filter((damage) => checkStructure(schema, damaged(full, damage)).length === 0);
+    expect(passed).toEqual([]);
+  });
+
+  it('tells what each setting is, its default, and which keys there are', () => {
+    const { waf } = schema.properties?.['edge']?.properties ?? {};
+    expect(waf).toMatchObject({ additionalProperties: false, description: 'The web application firewall.' });
+    expect(waf?.properties?.['mode']).toMatchObject({ default: 'block', enum: ['block', 'count'] });
+    expect(schema.properties?.['security']?.properties).toHaveProperty('suppressions');
+    expect(schema.properties).not.toHaveProperty('identities');
   });
 });
 

@@ -1,59 +1,76 @@
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { configReference } from './config-reference.ts';
+import { fileJsonSchema } from './config-schema.ts';
 import { generateService } from './generate.ts';
+import { storageReference } from './storage-reference.ts';
 
-/** The only file beside the generated ones. */
+/** The only file in `imports/` beside the generated ones. */
 const BY_HAND = 'base.ts';
 
-/** The generated files of `imports` by name; throws one sentence if there is no lock. */
-export function generated(imports: string): ReadonlyMap<string, string> {
-  const lock = path.join(imports, 'lock');
+/** The generated files by their path in the checkout; throws one sentence if there is no lock. */
+export function generated(root: string): ReadonlyMap<string, string> {
+  const schema = fileJsonSchema();
+  return new Map([
+    ...kinds(path.join(root, 'imports/lock')),
+    ['config/environment.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
+    ['docs/reference/config.md', configReference(schema)],
+    ['docs/reference/storage.md', storageReference()],
+  ]);
+}
+
+function kinds(lock: string): readonly (readonly [string, string])[] {
   if (!existsSync(lock)) throw new Error(`There is no schema lock at ${lock}; run \`npm run import\` first.`);
   const services = readdirSync(lock)
     .filter((name) => name.endsWith('.json') && name !== 'index.json')
     .map((name) => name.slice(0, -'.json'.length))
     .sort();
-  const files = new Map<string, string>();
-  for (const service of services) {
+  return services.flatMap((service) => {
     const text = generateService(service, readFileSync(path.join(lock, `${service}.json`), 'utf8'));
-    if (text !== undefined) files.set(`${service}.ts`, text);
-  }
-  return files;
+    return text === undefined ? [] : [[`imports/${service}.ts`, text] as const];
+  });
 }
 
-/** Names of the files in `imports` that are missing, changed, or no longer generated. */
-export function staleFiles(imports: string, files: ReadonlyMap<string, string>): readonly string[] {
+/** Files that are missing, changed, or no longer generated. */
+export function staleFiles(root: string, files: ReadonlyMap<string, string>): readonly string[] {
   const wrong = [...files].filter(([name, text]) => {
-    const file = path.join(imports, name);
+    const file = path.join(root, name);
     return !existsSync(file) || readFileSync(file, 'utf8') !== text;
   });
-  return [...wrong.map(([name]) => name), ...leftOver(imports, files)].sort();
+  return [...wrong.map(([name]) => name), ...leftOver(root, files)].sort();
 }
 
-function leftOver(imports: string, files: ReadonlyMap<string, string>): readonly string[] {
-  return readdirSync(imports).filter((name) => name.endsWith('.ts') && name !== BY_HAND && !files.has(name));
+function leftOver(root: string, files: ReadonlyMap<string, string>): readonly string[] {
+  return readdirSync(path.join(root, 'imports'))
+    .filter((name) => name.endsWith('.ts') && name !== BY_HAND)
+    .map((name) => `imports/${name}`)
+    .filter((name) => !files.has(name));
 }
 
 /** Writes the files, or with `--check` only compares; the exit code. */
-export function main(args: readonly string[], imports: string): number {
+export function main(args: readonly string[], root: string): number {
   const { check } = parseArgs({ args: [...args], options: { check: { type: 'boolean', default: false } } }).values;
-  const files = generated(imports);
-  const stale = staleFiles(imports, files);
+  const files = generated(root);
+  const stale = staleFiles(root, files);
   if (check) {
-    if (stale.length > 0) console.error(`Not current in imports/: ${stale.join(', ')}; run \`npm run generate\`.`);
+    if (stale.length > 0) console.error(`Not current: ${stale.join(', ')}; run \`npm run generate\`.`);
     return stale.length > 0 ? 1 : 0;
   }
-  for (const [name, text] of files) if (stale.includes(name)) writeFileSync(path.join(imports, name), text);
-  for (const name of leftOver(imports, files)) rmSync(path.join(imports, name));
-  console.log(`Wrote ${stale.length} of ${files.size} files to imports/.`);
+  for (const [name, text] of files) {
+    if (!stale.includes(name)) continue;
+    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+    writeFileSync(path.join(root, name), text);
+  }
+  for (const name of leftOver(root, files)) rmSync(path.join(root, name));
+  console.log(`Wrote ${stale.length} of ${files.size} files.`);
   return 0;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    process.exitCode = main(process.argv.slice(2), fileURLToPath(new URL('../../imports', import.meta.url)));
+    process.exitCode = main(process.argv.slice(2), fileURLToPath(new URL('../../', import.meta.url)));
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;

@@ -21,7 +21,7 @@ export function verifyLock(text: string, definitions: readonly Definition[]): vo
 
 /**
  * The schema of a whole object as JSON, without what the lock leaves out on purpose: of a managed resource, `initProvider`
- * (the charts never use it) and the rules on its spec (kept as marks); of all, prose. `metadata` is described by nobody.
+ * (it repeats `forProvider`) and the rules on its spec (kept as marks); of all, prose. `metadata` is described by nobody.
  */
 function comparable(schema: SourceSchema | StructuralSchema): JsonObject {
   const { spec = {}, metadata, ...others } = schema.properties ?? {};

@@ -16,7 +16,7 @@ export interface ShapeInput {
 /** The fields of a kind's status that AWS makes up, in AWS's form; and its external name where AWS makes that up. */
 export interface Shape {
   /** `made` is different for every resource, and the same in every run. */
-  readonly externalName?: (made: MadeUp) => string;
+  readonly externalName?: (made: MadeUp, forProvider: JsonObject) => string;
   readonly atProvider: (input: ShapeInput) => JsonObject;
 }
 

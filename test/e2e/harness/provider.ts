@@ -9,8 +9,8 @@ import { managedConditions, refusedDeletion, sameStatus } from './conditions.ts'
 
 /** AWS as the stand-in provider sees it; the embedded control plane's `standInProvider` is one. */
 export interface Aws {
-  /** Called once without and from then on with the external name that it gave. */
-  reconcile(object: KubernetesObject): { readonly externalName: string; readonly atProvider: JsonObject };
+  /** Called once without and from then on with the external name that it gave; `undefined` when AWS refuses. */
+  reconcile(object: KubernetesObject): { readonly externalName: string; readonly atProvider: JsonObject } | undefined;
   remove(object: KubernetesObject): Removal;
 }
 
@@ -139,14 +139,16 @@ export class StandInProvider {
     const id = resourceId(object, object.metadata.name);
     if (isFaulty(this.#faults, id, 'freeze')) return;
     if (object.metadata.deletionTimestamp !== undefined) return this.#remove(object, id);
-    if (isFaulty(this.#faults, id, 'fail')) {
+    const failing = isFaulty(this.#faults, id, 'fail');
+    const answer = failing ? undefined : this.#options.aws.reconcile(this.#remembered(object));
+    if (answer === undefined) {
       return this.#report(
         object,
         object.status?.['atProvider'],
         managedConditions(object, { synced: false, ready: undefined }),
       );
     }
-    const { externalName, atProvider } = this.#options.aws.reconcile(this.#remembered(object));
+    const { externalName, atProvider } = answer;
     this.#names.set(key, externalName);
     const named = await this.#named(object, id, externalName);
     const shown = withoutField({ ...named, status: { atProvider } }, this.#faults, id).status?.['atProvider'];

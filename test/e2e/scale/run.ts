@@ -107,7 +107,7 @@ function renamed({ object }: LoadedEnvironment, name: string) {
   const environment: KubernetesObject = {
     ...object,
     metadata: { name, namespace: namespace.metadata.name },
-    spec: { ...object.spec, environment: name },
+    spec: { ...object.spec, environment: name, tier: 'development' },
   };
   return { namespace, environment };
 }

@@ -1,0 +1,138 @@
+import { COLD_STORAGE_DAYS } from './backup.ts';
+import { environmentSchema, TAG_KEY, TIERS } from './environment.ts';
+import { SERVICE } from './monitoring.ts';
+import { defaultOf, schemaAt } from './schema.ts';
+
+/**
+ * A rule over more than one setting, in CEL and written once: for files and for the API server. `self` is the spec as it
+ * was written, without defaults. The message says what to do.
+ */
+export interface ConfigRule {
+  readonly rule: string;
+  readonly message: string;
+  readonly fieldPath: string;
+}
+
+/** The account that `owlnest new environment` writes where nobody gave one. */
+export const PLACEHOLDER_ACCOUNT = '000000000000';
+
+/** AWS takes 50 tags a resource; the rest is for ours and those of AWS services. */
+const MAXIMUM_TAGS = 40;
+
+/** CEL: whether all of this path stands there. */
+function has(path: string): string {
+  const keys = path.split('.');
+  return keys.map((_, index) => `has(self.${keys.slice(0, index + 1).join('.')})`).join(' && ');
+}
+
+/** CEL: the value at the path, its default where nobody wrote one. */
+function value(path: string): string {
+  return `(${has(path)} ? self.${path} : ${literal(defaultAt(path))})`;
+}
+
+/** Throws for a path without a default: then a rule must ask whether there is a value. */
+function defaultAt(path: string): unknown {
+  const fallback = defaultOf(schemaAt(environmentSchema, path.split('.')));
+  if (fallback === undefined) throw new Error(`The setting ${path} has no default.`);
+  return fallback;
+}
+
+function literal(text: unknown): string {
+  return typeof text === 'string' ? `'${text}'` : JSON.stringify(text);
+}
+
+const tiers = `[${TIERS.map(literal).join(', ')}]`;
+const tier = '(has(self.tier) ? self.tier : self.environment)';
+
+export const environmentRules: readonly ConfigRule[] = [
+  {
+    rule: `self.account != '${PLACEHOLDER_ACCOUNT}'`,
+    message: 'write the id of your AWS account',
+    fieldPath: '.account',
+  },
+  {
+    rule: `!(self.environment in ${tiers}) || !has(self.tier) || self.tier == self.environment`,
+    message: 'the tier of development, staging and production is their name, so remove it',
+    fieldPath: '.tier',
+  },
+  {
+    rule: `self.environment in ${tiers} || has(self.tier)`,
+    message: `an environment of this name says its tier: one of ${TIERS.join(', ')}`,
+    fieldPath: '.tier',
+  },
+  {
+    rule: `${tier} != 'production' || !has(self.protectData) || self.protectData`,
+    message: 'production always protects its data, so remove it',
+    fieldPath: '.protectData',
+  },
+  {
+    rule: `!has(self.replicaRegion) || self.replicaRegion != ${value('region')}`,
+    message: 'the replicas must be in another region',
+    fieldPath: '.replicaRegion',
+  },
+  {
+    rule: `!has(self.tags) || self.tags.all(key, key.matches('${TAG_KEY}') && !key.startsWith('aws:'))`,
+    message: 'AWS takes keys of 1 to 128 letters, digits, spaces and _.:/=+@- that do not begin with aws:',
+    fieldPath: '.tags',
+  },
+  {
+    rule: `!has(self.tags) || size(self.tags) <= ${MAXIMUM_TAGS}`,
+    message: `write at most ${MAXIMUM_TAGS} tags`,
+    fieldPath: '.tags',
+  },
+  ...['storage.table.replica', 'storage.files.replica'].map((replica) => ({
+    rule: `!${value(replica)} || has(self.replicaRegion)`,
+    message: 'a replica needs a replicaRegion, so write one or leave the replica out',
+    fieldPath: `.${replica}`,
+  })),
+  ...['Read', 'Write'].map((way) => ({
+    rule: `${value(`storage.table.capacity.min${way}Units`)} <= ${value(`storage.table.capacity.max${way}Units`)}`,
+    message: `min${way}Units must not be more than max${way}Units`,
+    fieldPath: `.storage.table.capacity.min${way}Units`,
+  })),
+  {
+    rule: `${value('identity.threatProtection')} == 'off' || ${value('identity.plan')} == 'plus'`,
+    message: 'threat protection needs the plan plus',
+    fieldPath: '.identity.threatProtection',
+  },
+  {
+    rule: `!(${has('identity.email.from')}) || ${value('identity.email.sender')} == 'ses'`,
+    message: 'Cognito sends from its own address only, so remove it or let ses send',
+    fieldPath: '.identity.email.from',
+  },
+  {
+    rule: `!(${has('identity.email.from')}) || self.identity.email.from.endsWith('@' + self.domainName) || self.identity.email.from.endsWith('.' + self.domainName)`,
+    message: 'only addresses below domainName can send',
+    fieldPath: '.identity.email.from',
+  },
+  {
+    rule: `${value('edge.waf.signInRequestsPer5Minutes')} <= ${value('edge.waf.requestsPer5Minutes')}`,
+    message: 'requests to sign in are requests, too, so their limit must not be above that of all',
+    fieldPath: '.edge.waf.signInRequestsPer5Minutes',
+  },
+  {
+    rule: `!(${has('monitoring.serviceBudgets')}) || self.monitoring.serviceBudgets.all(name, name.matches('${SERVICE}'))`,
+    message: 'write services as Cost Explorer does: 1 to 100 letters, digits, spaces and ()./&-',
+    fieldPath: '.monitoring.serviceBudgets',
+  },
+  {
+    rule: `!(${has('monitoring.serviceBudgets')}) || size(self.monitoring.serviceBudgets) <= 50`,
+    message: 'write at most 50 budgets',
+    fieldPath: '.monitoring.serviceBudgets',
+  },
+  {
+    rule: `!(${has('backup.weekly.coldAfterDays')}) || ${value('backup.weekly.retentionDays')} >= self.backup.weekly.coldAfterDays + ${COLD_STORAGE_DAYS}`,
+    message: `a backup stays ${COLD_STORAGE_DAYS} days in cold storage, so retentionDays must be that much longer`,
+    fieldPath: '.backup.weekly.coldAfterDays',
+  },
+  {
+    rule: `!(${has('backup.copyTo')}) || has(self.backup.copyTo.region) || has(self.replicaRegion)`,
+    message: 'write the region of the copies, or a replicaRegion for the whole environment',
+    fieldPath: '.backup.copyTo',
+  },
+  {
+    rule: `!(${has('backup.copyTo.region')}) || self.backup.copyTo.region != ${value('region')}`,
+    message: 'the copies must be in another region',
+    fieldPath: '.backup.copyTo.region',
+  },
+];

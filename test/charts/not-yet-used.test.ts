@@ -1,0 +1,52 @@
+/** What the reference says of settings: that nothing depends on them yet. */
+import { describe, expect, it } from '@jest/globals';
+import { loadEnvironments, type LoadedEnvironment } from '../../cli/environments.ts';
+import { convergeEnvironment } from '../../cli/rendering.ts';
+import { openWorkshop } from '../../cli/workshop.ts';
+import { compositeKinds } from '../../charts/index.ts';
+import { environmentSchema, LAYERS, NOT_YET_USED, specOf } from '../../config/environment.ts';
+import type { JsonObject } from '../../imports/base.ts';
+import { FULL } from '../config/sample.ts';
+
+const workshop = openWorkshop();
+const [production] = loadEnvironments(workshop.schemas, workshop.release).filter(({ name }) => name === 'production');
+const full = JSON.parse(JSON.stringify(specOf(FULL))) as JsonObject;
+
+/** Everything that production becomes with these changes, but for the composites. */
+function resources(changes: JsonObject): readonly unknown[] {
+  if (production === undefined) throw new Error('There is no production.');
+  const { object } = production;
+  const changed: LoadedEnvironment = { ...production, object: { ...object, spec: { ...object.spec, ...changes } } };
+  const { objects, report } = convergeEnvironment(changed, workshop);
+  expect(report.findings).toEqual([]);
+  return objects.filter(({ apiVersion }) => apiVersion.includes('.aws.m.')).map(({ kind, spec }) => ({ kind, spec }));
+}
+
+const before = resources({});
+
+describe('a setting that is said to be not yet used', () => {
+  it.each(NOT_YET_USED)('%s is there and changes no resource', (key) => {
+    if (key === 'usage') return expect(environmentSchema.shape).not.toHaveProperty(key);
+    expect(environmentSchema.shape).toHaveProperty(key);
+    const written = full[key];
+    expect(written).toBeDefined();
+    // Three of these have the same value in the file of production.
+    const others: JsonObject = {
+      alertEmail: 'a@other.example',
+      budgetLimit: 7,
+      accountScope: 'member',
+    };
+    expect(resources({ [key]: others[key] ?? written ?? null })).toEqual(before);
+  });
+
+  it('is every section whose layer does not exist, and no other', () => {
+    const kinds = compositeKinds.map(({ kind }) => kind.toLowerCase());
+    const missing = LAYERS.filter((layer) => !kinds.includes(layer));
+    expect(LAYERS.filter((layer) => NOT_YET_USED.some((key) => key === layer))).toEqual(missing);
+  });
+});
+
+it('a setting that is used changes a resource', () => {
+  expect(resources({ tags: { owner: 'me' } })).not.toEqual(before);
+  expect(resources({ storage: { table: { billing: 'provisioned' } } })).not.toEqual(before);
+});

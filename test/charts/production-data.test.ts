@@ -1,0 +1,354 @@
+/** Production cannot lose data by any edit of the config files. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { environmentsIn, type LoadedEnvironment } from '../../cli/environments.ts';
+import { UserError } from '../../cli/errors.ts';
+import { openWorkshop } from '../../cli/workshop.ts';
+import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
+import { standInProvider, type AwsResource, type StandInProvider } from '../../crossplane/embedded/provider.ts';
+import { keyOf } from '../../crossplane/embedded/store.ts';
+import { asObject } from '../../crossplane/schema/json.ts';
+import type { Json, JsonObject } from '../../imports/base.ts';
+
+const workshop = openWorkshop();
+const NAMES = ['development', 'staging', 'production'];
+/** The files as they are in git: path → what it holds. */
+type Files = Readonly<Record<string, JsonObject>>;
+
+const pathOf = (name: string) => `config/${name}.json`;
+const committed: Files = Object.fromEntries(
+  NAMES.map((name) => [
+    pathOf(name),
+    JSON.parse(readFileSync(new URL(`../../config/${name}.json`, import.meta.url), 'utf8')) as JsonObject,
+  ]),
+);
+
+/** A cluster with all environments, and an AWS with as many accounts as they name. */
+class Platform {
+  readonly #accounts = new Map<string, StandInProvider>();
+  /** Account of each namespace: its ProviderConfig. */
+  readonly #providerConfigs = new Map<string, string>();
+  readonly #plane: EmbeddedControlPlane;
+  #environments: readonly LoadedEnvironment[] = [];
+
+  constructor() {
+    const through = (namespace = '') => this.#account(this.#providerConfigs.get(namespace) ?? '');
+    this.#plane = new EmbeddedControlPlane(workshop.composer, workshop.schemas, {
+      reconcile: (object) => through(object.metadata.namespace).reconcile(object),
+      remove: (object) => through(object.metadata.namespace).remove(object),
+    });
+  }
+
+  #account(id: string): StandInProvider {
+    const provider = this.#accounts.get(id) ?? standInProvider(id, workshop.schemas);
+    this.#accounts.set(id, provider);
+    return provider;
+  }
+
+  /** What a commit does: its environments are applied, and those that are in no file any more are pruned. */
+  deploy(files: Files): 'refused' | 'applied' {
+    const environments = check(files);
+    if (environments === undefined) return 'refused';
+    const names = environments.map(({ name }) => name);
+    for (const { name, object } of this.#environments) if (!names.includes(name)) this.#plane.remove(keyOf(object));
+    for (const { object, account } of environments) {
+      this.#providerConfigs.set(object.metadata.namespace ?? '', account);
+      // What the API server refuses stays as it was; Argo CD says so.
+      this.#plane.apply(object);
+    }
+    this.#environments = environments;
+    return 'applied';
+  }
+
+  step(): boolean {
+    return this.#plane.step();
+  }
+
+  /** What production's `allowRemoval` names. */
+  get allowed(): readonly string[] {
+    return this.#environments.find(({ name }) => name === 'production')?.config.allowRemoval ?? [];
+  }
+
+  /** Production's data in AWS, and what guards it: what it is → how AWS has it. */
+  data(): ReadonlyMap<string, JsonObject> {
+    return new Map(
+      [...this.#accounts].flatMap(([account, { aws }]) =>
+        [...aws].flatMap(([key, resource]) => partsOf(resource).map(([part, is]) => [`${account}|${key}|${part}`, is])),
+      ),
+    );
+  }
+}
+
+/** Checks as `npm start` does; `undefined` when the files are refused. */
+function check(files: Files): readonly LoadedEnvironment[] | undefined {
+  const texts = Object.entries(files).map(([path, value]) => ({ path, text: JSON.stringify(value) }));
+  try {
+    return environmentsIn(texts, workshop.schemas, workshop.release);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+/** Kinds with data or that guard it, and the fields of each that must stay as they are. */
+const GUARDED: Readonly<Record<string, readonly string[]>> = {
+  Table: ['deletionProtectionEnabled', 'pointInTimeRecovery', 'hashKey', 'rangeKey'],
+  Bucket: ['forceDestroy'],
+  Key: ['enableKeyRotation', 'multiRegion', 'customerMasterKeySpec', 'deletionWindowInDays'],
+  ReplicaKey: ['deletionWindowInDays'],
+  BucketVersioning: ['versioningConfiguration'],
+  BucketPublicAccessBlock: ['blockPublicAcls', 'blockPublicPolicy', 'ignorePublicAcls', 'restrictPublicBuckets'],
+  BucketOwnershipControls: ['rule'],
+  // Which key it is may change: an environment can be pointed at another account.
+  BucketServerSideEncryptionConfiguration: [],
+};
+
+/** The resource itself and its replicas; nothing for what is not production's data. */
+function partsOf({ kind, forProvider }: AwsResource): readonly (readonly [string, JsonObject])[] {
+  const fields = GUARDED[kind];
+  const { tags, bucket, replica } = forProvider;
+  const isProductions = asObject(tags)['environment'] === 'production' || String(bucket).includes('-production-');
+  if (fields === undefined || !isProductions) return [];
+  const replicas = (Array.isArray(replica) ? (replica as readonly JsonObject[]) : []).map(
+    (one) => [`replica ${String(one['regionName'])}`, only(one, ['deletionProtectionEnabled'])] as const,
+  );
+  return [['itself', only(forProvider, fields)], ...replicas];
+}
+
+function only(object: JsonObject, fields: readonly string[]): JsonObject {
+  return Object.fromEntries(fields.map((field) => [field, object[field] ?? null]));
+}
+
+/** What is gone or other than before. */
+function lost(before: ReadonlyMap<string, JsonObject>, after: ReadonlyMap<string, JsonObject>): readonly string[] {
+  return [...before]
+    .filter(([part, is]) => JSON.stringify(after.get(part)) !== JSON.stringify(is))
+    .map(([part]) => part);
+}
+
+/** The entry of `allowRemoval` that lets a part of AWS go, by the object name that the charts give it. */
+const ENTRIES: readonly (readonly [RegExp, string])[] = [
+  [/\|Table\|.*\|replica (.*)$/, 'storage/Table/production-storage-main-table.$1'],
+  [/\|ReplicaKey\|.*$/, 'storage/ReplicaKey/production-storage-data-replica-key'],
+];
+
+function isAllowed(part: string, allowed: readonly string[]): boolean {
+  return ENTRIES.some(([form, entry]) => {
+    const match = form.exec(part);
+    return match !== null && allowed.includes(entry.replace('$1', match[1] ?? ''));
+  });
+}
+
+/** Deploys a commit and lets everything come to rest, looking after each pass. */
+function commit(platform: Platform, files: Files): 'refused' | 'applied' {
+  let before = platform.data();
+  const outcome = platform.deploy(files);
+  for (let pass = 1; platform.step(); pass += 1) {
+    if (pass > 100) throw new Error('The platform does not come to rest.');
+    const after = platform.data();
+    const gone = lost(before, after);
+    expect(gone.filter((part) => !isAllowed(part, platform.allowed))).toEqual([]);
+    // What may go loses its protection first.
+    if (pass === 1) expect(gone.filter((part) => !after.has(part))).toEqual([]);
+    before = after;
+  }
+  return outcome;
+}
+
+const REGIONS = ['ap-northeast-1', 'ap-northeast-3', 'us-east-1', 'eu-west-1'];
+const ACCOUNTS = ['123456789012', '210987654321', '345678901234', '999999999999'];
+
+/** Values that a person may write at a path; not all of them are right. */
+const SETTINGS: readonly (readonly [string, fc.Arbitrary<Json>])[] = [
+  ['environment', fc.constantFrom(...NAMES, 'europe')],
+  ['tier', fc.constantFrom('development', 'staging', 'production')],
+  ['account', fc.constantFrom(...ACCOUNTS)],
+  ['region', fc.constantFrom(...REGIONS)],
+  ['replicaRegion', fc.constantFrom(...REGIONS)],
+  ['accountScope', fc.constantFrom('owner', 'member')],
+  ['domainName', fc.constantFrom('owlnest.example', 'other.example', 'dev.owlnest.example')],
+  ['protectData', fc.boolean()],
+  ['tags', fc.constantFrom<Json>({}, { owner: 'me' }, { environment: 'development' })],
+  ['release', fc.constantFrom('0.1.0', '9.9.9')],
+  [
+    'allowRemoval',
+    fc.subarray([
+      'storage/Table/production-storage-main-table',
+      'storage/Table/production-storage-main-table.ap-northeast-3',
+      'storage/ReplicaKey/production-storage-data-replica-key',
+      'storage/Key/production-storage-data-key',
+      'storage/Bucket/production-storage-files-bucket',
+      'storage/ObjectStore/production-storage-files-replica',
+      'storage/Storage/production-storage',
+    ]),
+  ],
+  ['storage', fc.constantFrom<Json>({}, { table: {} }, { files: {} })],
+  ['storage.table', fc.constantFrom<Json>({}, { replica: true }, { replica: false })],
+  ['storage.table.billing', fc.constantFrom('on-demand', 'provisioned')],
+  ['storage.table.replica', fc.boolean()],
+  ['storage.table.contributorInsights', fc.constantFrom('off', 'throttled-keys', 'all-keys')],
+  ['storage.table.capacity', fc.constantFrom<Json>({ minReadUnits: 1 }, { minReadUnits: 1000 }, { maxWriteUnits: 7 })],
+  ['storage.files.replica', fc.boolean()],
+  ['storage.files.versionsKeptDays', fc.constantFrom(1, 7, 14)],
+  ['storage.files.objectLockDays', fc.constantFrom(1, 30)],
+  ['storage.files.extraUploadOrigins', fc.constantFrom<Json>([], ['http://localhost:5173'])],
+  ['storage.logs.retentionDays', fc.constantFrom(1, 30, 400)],
+];
+
+type Edit = (files: Files) => Files;
+
+const anyPath = fc.constantFrom(...Object.keys(committed));
+
+/** Change: production most of the time. */
+const change: fc.Arbitrary<Edit> = fc
+  .tuple(
+    fc.oneof({ weight: 3, arbitrary: fc.constant(pathOf('production')) }, anyPath),
+    fc.oneof(...SETTINGS.map(([path, values]) => values.map((value) => [path, value] as const))),
+  )
+  .map(([file, [path, value]]) => (files) => ({
+    ...files,
+    [file]: withValue(files[file] ?? {}, path.split('.'), value),
+  }));
+
+/** Remove a setting, switch it off. */
+const removal: fc.Arbitrary<Edit> = fc
+  .tuple(anyPath, fc.constantFrom(...SETTINGS.map(([path]) => path)))
+  .map(([file, path]) => (files) => ({ ...files, [file]: withValue(files[file] ?? {}, path.split('.'), undefined) }));
+
+const removedFile: fc.Arbitrary<Edit> = anyPath.map((file) => (files) => without(files, file));
+
+const renamedFile: fc.Arbitrary<Edit> = fc
+  .tuple(anyPath, fc.constantFrom(...NAMES, 'europe'))
+  .map(([file, name]) => (files) => {
+    const content = files[file];
+    return content === undefined ? files : { ...without(files, file), [pathOf(name)]: content };
+  });
+
+const broughtBack: fc.Arbitrary<Edit> = anyPath.map((file) => (files) => ({ ...files, [file]: committed[file] ?? {} }));
+
+/** Another record of what AWS calls a resource, right or wrong, in any environment. */
+const record: fc.Arbitrary<Edit> = fc
+  .record({
+    name: fc.constantFrom(...NAMES),
+    resource: fc.constantFrom('Table.dynamodb/main-table', 'Bucket.s3/files-bucket', 'Key.kms/data-key'),
+    externalName: fc.constantFrom(
+      'owlnest-main-table-production',
+      'owlnest-files-production-123456789012-ap-northeast-1',
+      'mrk-ce5d1c2c88eda796114c0cfcd9d606af',
+      'another',
+    ),
+    mode: fc.constantFrom('adopt', 'owned'),
+  })
+  .map(({ name, resource, externalName, mode }) => (files) => {
+    const [kind = '', id = ''] = resource.split('/');
+    const key = `${kind}.aws.m.upbound.io/${name}-storage-${id}`;
+    return { ...files, [`config/${name}.identities.json`]: { [key]: { externalName, mode } } };
+  });
+
+function without(files: Files, file: string): Files {
+  return Object.fromEntries(Object.entries(files).filter(([path]) => path !== file));
+}
+
+/** A setting to its value, or left out. */
+function withValue(object: JsonObject, [key = '', ...rest]: readonly string[], value: Json | undefined): JsonObject {
+  const { [key]: old, ...others } = object;
+  const next = rest.length === 0 ? value : withValue(asObject(old), rest, value);
+  return next === undefined ? others : { ...others, [key]: next };
+}
+
+/** A commit changes a few things at once. */
+const commits = fc.array(
+  fc.array(
+    fc.oneof(
+      { weight: 8, arbitrary: change },
+      { weight: 2, arbitrary: removal },
+      { weight: 1, arbitrary: removedFile },
+      { weight: 1, arbitrary: renamedFile },
+      { weight: 1, arbitrary: broughtBack },
+      { weight: 2, arbitrary: record },
+    ),
+    { minLength: 1, maxLength: 3 },
+  ),
+  { minLength: 1, maxLength: 4 },
+);
+
+function edited(files: Files, edits: readonly Edit[]): Files {
+  return edits.reduce((before, edit) => edit(before), files);
+}
+
+/** All environments as they are committed, at rest. */
+function start(): Platform {
+  const platform = new Platform();
+  expect(commit(platform, committed)).toBe('applied');
+  return platform;
+}
+
+const replicaOff: Edit = (files) => {
+  const production = files[pathOf('production')] ?? {};
+  const withoutTable = withValue(production, ['storage', 'table', 'replica'], false);
+  return { ...files, [pathOf('production')]: withValue(withoutTable, ['storage', 'files', 'replica'], false) };
+};
+
+const allow =
+  (...entries: readonly string[]): Edit =>
+  (files) => ({
+    ...files,
+    [pathOf('production')]: { ...files[pathOf('production')], allowRemoval: entries },
+  });
+
+describe("production's data", () => {
+  it('outlives every series of commits, but for what allowRemoval names, and that goes in two passes', () => {
+    fc.assert(
+      fc.property(commits, (series) => {
+        const platform = start();
+        let files = committed;
+        for (const edits of series) {
+          const next = edited(files, edits);
+          // What the check refuses never leaves the branch.
+          if (commit(platform, next) === 'applied') files = next;
+        }
+      }),
+      { numRuns: 12 },
+    );
+  }, 600_000);
+
+  it('stays when all files go', () => {
+    const platform = start();
+    const before = platform.data();
+    const last = without(without(committed, pathOf('production')), pathOf('staging'));
+    expect(commit(platform, last)).toBe('applied');
+    expect(lost(before, platform.data())).toEqual([]);
+    expect(before.size).toBeGreaterThan(30);
+  });
+
+  it('stays when replicas are switched off, until all that needs them is named', () => {
+    const platform = start();
+    const copies = () => [...platform.data().keys()].filter((part) => /\|ReplicaKey\||\|replica /.test(part)).length;
+    expect(copies()).toBe(2);
+    expect(commit(platform, replicaOff(committed))).toBe('applied');
+    expect(copies()).toBe(2);
+    const key = 'storage/ReplicaKey/production-storage-data-replica-key';
+    commit(platform, edited(committed, [replicaOff, allow(key)]));
+    // The table and the bucket of copies still need the key.
+    expect(copies()).toBe(2);
+    const table = 'storage/Table/production-storage-main-table.ap-northeast-3';
+    commit(platform, edited(committed, [replicaOff, allow(key, table)]));
+    expect(copies()).toBe(1);
+    const buckets = platform.data().size;
+    const store = 'storage/ObjectStore/production-storage-files-replica';
+    commit(platform, edited(committed, [replicaOff, allow(key, table, store)]));
+    expect(copies()).toBe(0);
+    // A bucket with objects in it is for a person to empty.
+    expect(platform.data().size).toBe(buckets - 1);
+  });
+
+  it('is what the edits above are about: most of them pass the check, some do not', () => {
+    const outcomes = fc
+      .sample(commits, { numRuns: 200, seed: 1 })
+      .map((series) => check(edited(committed, series.flat())));
+    const applied = outcomes.filter((environments) => environments !== undefined).length;
+    expect(applied).toBeGreaterThan(50);
+    expect(applied).toBeLessThan(190);
+  });
+});

@@ -1,0 +1,115 @@
+/** Law 4 for entries of lists: the replicas of a table hold data, too. */
+import { describe, expect, it } from '@jest/globals';
+import { entriesHoldData, holdsData } from '../../crossplane/reference/marks.ts';
+import { Table } from '../../imports/dynamodb.ts';
+import type { JsonObject } from '../../imports/base.ts';
+import { byName, compositeObject, testKind, worldOf, type World } from '../support/world.ts';
+
+const Copies = testKind('Copies', (chart, { spec, context }) => {
+  const regions = (spec.values?.['regions'] ?? '').split(' ').filter(Boolean);
+  const table = new Table(chart, 'table', {
+    metadata: { annotations: { 'crossplane.io/external-name': 'table' } },
+    spec: {
+      forProvider: {
+        hashKey: 'PK',
+        billingMode: spec.values?.['billing'] ?? 'PAY_PER_REQUEST',
+        replica: regions.map((regionName) => ({ regionName, deletionProtectionEnabled: context.protectData })),
+      },
+    },
+  });
+  holdsData(table);
+  entriesHoldData(table, { field: 'replica', key: 'regionName', unprotect: { deletionProtectionEnabled: false } });
+  return {};
+});
+
+/** At rest with replicas in two regions. */
+function start(more: JsonObject = {}): World {
+  const world = worldOf([Copies]);
+  apply(world, 'eu-north-1 eu-west-3', more);
+  expect(world.plane.converge().ready).toBe(true);
+  return world;
+}
+
+function apply(world: World, regions: string, more: JsonObject = {}, values: JsonObject = {}): void {
+  expect(world.plane.apply(compositeObject(Copies, { values: { regions, ...values }, ...more }))).toEqual([]);
+}
+
+/** What AWS has of each replica. */
+function replicas(world: World): unknown {
+  return [...world.provider.aws.values()].map(({ forProvider }) => forProvider['replica']);
+}
+
+const both = (protection: boolean) => [
+  { regionName: 'eu-north-1', deletionProtectionEnabled: true },
+  { regionName: 'eu-west-3', deletionProtectionEnabled: protection },
+];
+
+describe('an entry that holds data and is no longer declared', () => {
+  it('stays, and so does all else of the resource, until allowRemoval names it', () => {
+    const world = start();
+    apply(world, 'eu-north-1', {}, { billing: 'PROVISIONED' });
+    const { composites, ready } = world.plane.converge();
+    expect(ready).toBe(false);
+    const result = [...composites.values()][0];
+    expect(result?.outcome === 'composed' ? result.status.held : []).toEqual([
+      {
+        resource: 'Table.dynamodb.aws.m.upbound.io/test-table',
+        reason: 'not-declared',
+        field: 'spec.forProvider.replica',
+        message:
+          'eu-west-3 in spec.forProvider.replica of Table.dynamodb.aws.m.upbound.io/test-table holds data and is no longer declared; all stays as it is until allowRemoval names table/Table/test-table.eu-west-3.',
+      },
+    ]);
+    expect(byName(world.plane.store.list())['Table/test-table']?.spec?.['forProvider']).toMatchObject({
+      billingMode: 'PAY_PER_REQUEST',
+      replica: both(true),
+    });
+    expect(replicas(world)).toEqual([both(true)]);
+  });
+
+  it('loses its protection in one pass and goes in a later one', () => {
+    const world = start();
+    apply(world, 'eu-north-1', { allowRemoval: ['table/Table/test-table.eu-west-3'] });
+    world.plane.step();
+    expect(replicas(world)).toEqual([both(false)]);
+    expect(world.plane.converge().ready).toBe(true);
+    expect(replicas(world)).toEqual([both(true).slice(0, 1)]);
+  });
+
+  it('does not go before AWS knows that its protection is off', () => {
+    const world = start();
+    const resource = 'Table.dynamodb.aws.m.upbound.io/test-table' as const;
+    world.plane.inject([{ kind: 'fail', resource: resource as never }]);
+    apply(world, 'eu-north-1', { allowRemoval: ['table/Table/test-table.eu-west-3'] });
+    world.plane.converge();
+    expect(replicas(world)).toEqual([both(true)]);
+    expect(byName(world.plane.store.list())['Table/test-table']?.spec?.['forProvider']).toMatchObject({
+      replica: both(false),
+    });
+  });
+
+  it('is not let go by an entry that names another, or the whole table', () => {
+    const world = start();
+    apply(world, 'eu-north-1', { allowRemoval: ['table/Table/test-table', 'table/Table/test-table.eu-north-1'] });
+    world.plane.converge();
+    expect(replicas(world)).toEqual([both(true)]);
+  });
+
+  it('goes at once where the environment does not protect its data', () => {
+    const world = start({ protectData: false });
+    apply(world, 'eu-north-1', { protectData: false });
+    expect(world.plane.converge().ready).toBe(true);
+    expect(replicas(world)).toEqual([[{ regionName: 'eu-north-1', deletionProtectionEnabled: false }]]);
+  });
+});
+
+describe('entries that stay', () => {
+  it('may change, and others may come', () => {
+    const world = start();
+    apply(world, 'eu-west-3 us-east-1 eu-north-1');
+    expect(world.plane.converge().ready).toBe(true);
+    expect(replicas(world)).toMatchObject([
+      [{ regionName: 'eu-west-3' }, { regionName: 'us-east-1' }, { regionName: 'eu-north-1' }],
+    ]);
+  });
+});
