@@ -49,15 +49,18 @@ export interface ForeignField {
   readonly manager: string;
 }
 
-/** Fields of the spec that another manager owns alone: server-side apply never removes them. */
+/**
+ * Fields of the spec that another manager owns alone: server-side apply never removes them. Who applied an empty object
+ * (`forProvider: {}`) owns it, but nothing that is in it.
+ */
 export function foreignFields(observed: KubernetesObject, manager: string): readonly ForeignField[] {
-  const own = new Set(leavesBelowSpec(ownedFields(observed, manager)));
+  const own = new Set(belowSpec(ownedFields(observed, manager)).map(({ field }) => field));
   return entries(observed)
     .filter((entry) => entry['manager'] !== manager && entry['subresource'] === undefined)
     .flatMap((entry) =>
-      leavesBelowSpec(asObject(entry['fieldsV1']))
-        .filter((field) => !own.has(field))
-        .map((field) => ({ field, manager: String(entry['manager']) })),
+      belowSpec(asObject(entry['fieldsV1']))
+        .filter(({ field, isLeaf }) => isLeaf && !own.has(field))
+        .map(({ field }) => ({ field, manager: String(entry['manager']) })),
     );
 }
 
@@ -115,16 +118,17 @@ function itemSelector(name: string): (item: Json, index: number) => boolean {
   return (item) => keys.every(([key, value]) => asObject(item)[key] === value);
 }
 
-function leavesBelowSpec(fields: JsonObject | undefined): readonly string[] {
-  const leaves: string[] = [];
-  const walk = (node: JsonObject, path: string) => {
+/** Every field of a field set from `spec` on; a leaf has nothing of the manager below it. */
+function belowSpec(fields: JsonObject | undefined): readonly { readonly field: string; readonly isLeaf: boolean }[] {
+  const found: { field: string; isLeaf: boolean }[] = [];
+  const walk = (node: JsonObject, field: string) => {
     const names = Object.keys(node).filter((name) => name !== '.');
-    if (names.length === 0) leaves.push(path);
-    for (const name of names) walk(asObject(node[name]), `${path}.${name.slice(2)}`);
+    found.push({ field, isLeaf: names.length === 0 });
+    for (const name of names) walk(asObject(node[name]), `${field}.${name.slice(2)}`);
   };
   const spec = fields?.['f:spec'];
   if (spec !== undefined) walk(asObject(spec), 'spec');
-  return leaves;
+  return found;
 }
 
 /** Labels and annotations without those that core adds to every composed object itself. */

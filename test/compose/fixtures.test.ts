@@ -198,6 +198,16 @@ describe('fields of other hands', () => {
     },
   );
 
+  it('an object around our fields, which another hand has applied empty, is not foreign', () => {
+    const object = fixture('key-fresh');
+    const fieldsV1 = { 'f:spec': { 'f:forProvider': {} } };
+    const other = { manager: 'somebody', operation: 'Apply', fieldsV1 };
+    const managedFields = [...(object.metadata.managedFields ?? []), other];
+    expect(foreignFields({ ...object, metadata: { ...object.metadata, managedFields } }, managerOf(object))).toEqual(
+      [],
+    );
+  });
+
   it('a field that we own as well is not foreign', () => {
     const object = fixture('key-ready');
     const mine = object.metadata.managedFields?.find(({ manager }) => manager === managerOf(object));
