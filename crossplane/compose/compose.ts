@@ -81,6 +81,7 @@ function composePlan(plan: Plan, request: ComposeRequest, schemas: SchemaRegistr
       resources,
       waitingText: waitingText(waiting),
       release: release.version,
+      observedGeneration: request.composite.metadata.generation,
       converged,
     },
     edges: edgesOf(plan),

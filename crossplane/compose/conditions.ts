@@ -18,8 +18,9 @@ export function troubleOfManaged(object: KubernetesObject): Trouble {
 }
 
 /**
- * What keeps a child composite from being ready. Core's own conditions must speak of its present generation; core gives
- * a function's condition no generation, but writes `Converged` together with `Ready`.
+ * What keeps a child composite from being ready. Its status must speak of its present generation, as the function says
+ * itself: core gives a function's condition no generation, and its own ones the newest, even when the change came while
+ * the pass was under way.
  */
 export function troubleOfComposite(object: KubernetesObject): Trouble {
   const conditions = conditionsOf(object);
@@ -27,6 +28,7 @@ export function troubleOfComposite(object: KubernetesObject): Trouble {
     deleting(object) ??
     notTrue(conditions, 'Synced', object) ??
     openSentence(conditions) ??
+    ofOlderGeneration(object) ??
     notTrue(conditions, 'Converged', undefined) ??
     notTrue(conditions, 'Ready', object)
   );
@@ -60,6 +62,11 @@ function notTrue(conditions: readonly JsonObject[], type: string, of: Kubernetes
   const generation = of?.metadata.generation;
   if (generation === undefined || condition['observedGeneration'] === generation) return undefined;
   return `${type} speaks of an older generation`;
+}
+
+function ofOlderGeneration({ metadata, status }: KubernetesObject): Trouble {
+  const isOld = metadata.generation !== undefined && status?.['observedGeneration'] !== metadata.generation;
+  return isOld ? 'its status speaks of an older generation' : undefined;
 }
 
 /** What the composite itself says is open: the reason is passed upwards in its own words. */

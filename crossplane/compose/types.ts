@@ -83,6 +83,11 @@ export interface ComposeStatus {
   /** Empty when nothing waits; for the column WAITING. */
   readonly waitingText: string;
   readonly release: string;
+  /**
+   * `metadata.generation` of the composite that all this speaks of. Core gives its conditions the newest generation, also
+   * those of a pass that began before it.
+   */
+  readonly observedGeneration: number | undefined;
   /** Our own condition `Converged`. */
   readonly converged: { readonly status: boolean; readonly message: string };
 }

@@ -147,6 +147,7 @@ function statusSchema(kind: CompositeKind): StructuralSchema {
       },
       waitingText: text('What waits, in short.'),
       release: text('Release whose charts made this.'),
+      observedGeneration: { type: 'integer', description: 'Generation of the object that this status speaks of.' },
     },
   };
 }

@@ -280,6 +280,11 @@ describe('law 8: why it is not ready, from what core and the provider said', () 
     expect(troubleOfComposite(withConditions(readyChild, changes))).toBe(sentence);
   });
 
+  it('a child composite whose function has not seen its newest spec, whatever core says of it', () => {
+    const stale = { ...readyChild, status: { ...readyChild.status, observedGeneration: 1 } };
+    expect(troubleOfComposite(stale)).toBe('its status speaks of an older generation');
+  });
+
   it('a child composite that core has not composed yet', () => {
     expect(troubleOfComposite(fixture('child-fresh'))).toBe('Synced is not reported yet');
   });

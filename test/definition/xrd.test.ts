@@ -75,6 +75,7 @@ describe('an XRD', () => {
     expect([...seen].sort()).toEqual([
       'held',
       'identities',
+      'observedGeneration',
       'outputs',
       'release',
       'resources',

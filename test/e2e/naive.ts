@@ -62,6 +62,7 @@ function compose({ composite, resources }: ComposeRequest): ReturnType<Composer[
       identities: {},
       resources: count,
       waitingText: '',
+      observedGeneration: composite.metadata.generation,
       release: 'naive',
       converged: { status: ready, message: '' },
     },
@@ -74,6 +75,6 @@ export function naiveDefinitions(): readonly KubernetesObject[] {
   return definition('Naive', 'naives', {
     functionName: naiveFunction,
     spec: ['resources', 'outputs', 'fatal'],
-    status: ['waiting', 'held', 'invalid', 'foreign', 'resources', 'waitingText', 'release'],
+    status: ['waiting', 'held', 'invalid', 'foreign', 'resources', 'waitingText', 'release', 'observedGeneration'],
   });
 }

@@ -129,6 +129,7 @@ function compose({ composite, resources }: ComposeRequest): ReturnType<Composer[
       },
       waitingText: waiting.map(({ message }) => message).join(' '),
       release: 'toy',
+      observedGeneration: composite.metadata.generation,
       converged: { status: ready, message: `${readyCount} of ${desired.length} resources are ready.` },
     },
     edges: [],
@@ -176,7 +177,18 @@ export function toyDefinitions(): readonly KubernetesObject[] {
   const fields = {
     functionName: toyFunction,
     spec: ['table', 'description', 'part', 'usage', 'accepted', 'bare'],
-    status: ['outputs', 'waiting', 'held', 'invalid', 'foreign', 'identities', 'resources', 'waitingText', 'release'],
+    status: [
+      'outputs',
+      'waiting',
+      'held',
+      'invalid',
+      'foreign',
+      'identities',
+      'resources',
+      'waitingText',
+      'release',
+      'observedGeneration',
+    ],
   };
   return [...definition('Demo', 'demos', fields), ...definition('Part', 'parts', fields)];
 }

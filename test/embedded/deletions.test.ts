@@ -7,6 +7,7 @@ import { API_VERSION } from '../../crossplane/definition/definition.ts';
 import type { Removal } from '../../crossplane/embedded/provider.ts';
 import { keyOf } from '../../crossplane/embedded/store.ts';
 import { resourceId } from '../../crossplane/reference/identity.ts';
+import { isObject } from '../../crossplane/schema/json.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { village } from '../support/village.ts';
 import { byName, compositeObject, NAMESPACE, worldOf, type World } from '../support/world.ts';
@@ -49,6 +50,15 @@ const ofKind = (world: World, kind: string): KubernetesObject => {
   return found;
 };
 
+/** The object that stands for the bucket of files. */
+const filesBucket = (world: World): KubernetesObject => {
+  const found = managedIn(world).find(
+    ({ kind, metadata }) => kind === 'Bucket' && metadata.annotations?.['crossplane.io/external-name'] === FILES,
+  );
+  if (found === undefined) throw new Error(`There is no bucket ${FILES}.`);
+  return found;
+};
+
 const saying = (removal: Removal): string =>
   removal.outcome === 'refused' ? `refused: ${removal.message}` : removal.outcome;
 
@@ -63,9 +73,9 @@ describe('AWS refuses to delete', () => {
 
   it('a bucket with a file in it, unless the environment does not protect its data', () => {
     const open = chartsWorld(false);
-    expect(open.provider.remove(ofKind(open, 'Bucket'))).toEqual({ outcome: 'deleted' });
+    expect(open.provider.remove(filesBucket(open))).toEqual({ outcome: 'deleted' });
     const world = chartsWorld(true);
-    const bucket = ofKind(world, 'Bucket');
+    const bucket = filesBucket(world);
     expect(world.provider.remove(bucket)).toEqual({ outcome: 'kept' });
     const allowed = { ...bucket, spec: { ...bucket.spec, managementPolicies: ['*'] } };
     expect(saying(world.provider.remove(allowed))).toContain('refused: BucketNotEmpty');
@@ -81,15 +91,30 @@ describe('AWS refuses to delete', () => {
   });
 });
 
+test('a deployment deleted by hand stays until its stage points elsewhere: a new generation frees it', () => {
+  const world = villageWorld();
+  const deployment = ofKind(world, 'Deployment');
+  world.plane.remove(keyOf(deployment));
+  expect(world.plane.converge().ready).toBe(false);
+  const right = byName(world.plane.store.list())['Right/test-right'];
+  expect(JSON.stringify(right?.status?.['held'])).toContain('being-deleted');
+  const values = { topics: 'a b', tables: 'x', body: 'two', text: 'p' };
+  world.plane.apply(compositeObject(village(1)[0], { values, protectData: false }));
+  expect(world.plane.converge().ready).toBe(true);
+  expect(world.plane.store.get(keyOf(deployment))).toBeUndefined();
+});
+
 test('what is a part of something else in AWS goes with it', () => {
   const world = villageWorld();
   expect(world.provider.remove(ofKind(world, 'RestAPI'))).toEqual({ outcome: 'deleted' });
   expect(world.provider.remove(ofKind(world, 'Deployment'))).toEqual({ outcome: 'absent' });
   expect(world.provider.remove(ofKind(world, 'Stage'))).toEqual({ outcome: 'absent' });
   const charts = chartsWorld();
-  expect(charts.provider.remove(ofKind(charts, 'Bucket'))).toEqual({ outcome: 'deleted' });
-  const aspects = managedIn(charts).filter(({ kind }) => /^Bucket./.test(kind));
-  expect(aspects).toHaveLength(6);
+  expect(charts.provider.remove(filesBucket(charts))).toEqual({ outcome: 'deleted' });
+  const ofFiles = ({ kind, spec }: KubernetesObject): boolean =>
+    /^Bucket./.test(kind) && isObject(spec?.['forProvider']) && spec['forProvider']['bucket'] === FILES;
+  const aspects = managedIn(charts).filter(ofFiles);
+  expect(aspects.length).toBeGreaterThan(6);
   for (const aspect of aspects) expect(charts.provider.remove(aspect)).toEqual({ outcome: 'absent' });
 });
 

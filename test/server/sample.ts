@@ -46,6 +46,7 @@ export function composed({ desired = [] }: { readonly desired?: readonly Desired
       resources: { desired: desired.length, observed: 0, ready: 0, text: `0/${desired.length}` },
       waitingText: '',
       release: '1.0.0',
+      observedGeneration: 1,
       converged: { status: true, message: 'Everything is as declared.' },
     },
     edges: [],

@@ -64,7 +64,7 @@ export class Model {
     if (command.do === 'allow') this.#allow(command.table, command.allowed);
     if (command.do === 'fault') this.#fault(command.kind, command.target);
     if (command.do === 'heal') this.#faults = [];
-    if (command.do === 'delete') this.#withManaged(command.target, (object) => this.#plane.remove(keyOf(object)));
+    if (command.do === 'delete') this.#withManaged(command.target, (object) => this.#delete(object));
     if (command.do === 'foreign') this.#withManaged(command.target, (object) => this.#foreign(object));
     if (command.do === 'release') this.#use(command.release);
     this.#plane.stale = command.do === 'stale' ? command.passes : 0;
@@ -223,6 +223,14 @@ export class Model {
         kind === 'drop' ? { kind, resource, field: target % 2 === 0 ? 'arn' : 'id' } : { kind, resource },
       );
     });
+  }
+
+  /**
+   * By hand. AWS refuses to delete a deployment that its stage points at, and nothing undoes a deletion that was asked
+   * for: that it stays until there is a new generation has a test of its own (`test/embedded/deletions.test.ts`).
+   */
+  #delete(object: KubernetesObject): void {
+    if (object.kind !== 'Deployment') this.#plane.remove(keyOf(object));
   }
 
   #foreign(object: KubernetesObject): void {
