@@ -11,5 +11,7 @@ export default {
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
     ],
   },
+  // Jest leaves one core free, which on a machine of two is half of them.
+  maxWorkers: '100%',
   watchman: false,
 };

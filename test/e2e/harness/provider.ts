@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { GroupVersionKind, Json, JsonObject, KubernetesObject } from '../../../imports/base.ts';
 import type { Removal } from '../../../crossplane/embedded/provider.ts';
 import { isFaulty, withoutField, type Fault } from '../../../crossplane/embedded/faults.ts';
@@ -56,6 +57,8 @@ export class StandInProvider {
 
   constructor(options: ProviderOptions) {
     this.#options = options;
+    // One a kind: Node warns of more than ten.
+    setMaxListeners(options.kinds.length + 10, this.#abort.signal);
     this.#watches = options.kinds.map((kind) =>
       options.client.watch(
         kind,
