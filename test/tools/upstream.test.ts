@@ -12,6 +12,7 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { parseLockIndex } from '../../crossplane/schema/registry.ts';
 import type { JsonObject } from '../../imports/base.ts';
+import { carriedExternalNames } from '../../tools/import/external-names.ts';
 import { makeLock, readSelection } from '../../tools/import/import.ts';
 import { main } from '../../tools/import/main.ts';
 import { readUpstream, type UpstreamOptions } from '../../tools/import/upstream.ts';
@@ -33,7 +34,8 @@ beforeAll(async () => {
   server = createServer(({ url = '' }, response) => {
     const [, version = ''] = /^\/crossplane-contrib\/provider-upjet-aws\/tar\.gz\/refs\/tags\/(.+)$/.exec(url) ?? [];
     const answer = answers.get(version) ?? ((unknown) => unknown.writeHead(404).end('404: Not Found'));
-    answer(response);
+    // A test may keep this process busy for longer than an idle connection lives.
+    answer(response.setHeader('connection', 'close'));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   baseUrl = urlOf(server);
@@ -120,6 +122,13 @@ describe('the import from upstream', () => {
     const other = readFileSync(path.join(LOCK, 'sqs.json'), 'utf8').replaceAll('"generated"', '"chosen"');
     writeFileSync(path.join(lock, 'sqs.json'), other);
     expect(await lockOf('v9.8.7', lock)).toContain('"externalName": "chosen"');
+  });
+
+  it('takes the external name that a person has written down, whatever the lock says', () => {
+    const carried = carriedExternalNames(LOCK, { 'sqs/Queue': 'chosen', 'sqs/Unheard': 'computable' });
+    expect(carried('sqs', 'Queue')).toBe('chosen');
+    expect(carried('sqs', 'Unheard')).toBe('computable');
+    expect(carried('sqs', 'QueuePolicy')).toBe('generated');
   });
 
   const elsewhere = 'try again, or take the CRDs from a folder with --from.';
@@ -235,7 +244,7 @@ describe('the import from upstream', () => {
 
 async function breaks(): Promise<Answer> {
   const bytes = (await archiveOf(new Map([policyFile(policyCrd)]))).subarray(0, 900);
-  return (response) => void response.writeHead(200).write(bytes, () => response.destroy());
+  return (response) => void response.writeHead(200, { 'content-length': 5000 }).end(bytes);
 }
 
 async function stalls(): Promise<Answer> {

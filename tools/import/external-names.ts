@@ -14,9 +14,11 @@ import type { Source } from './sources.ts';
 
 const byHandShape = z.record(z.string(), z.enum(EXTERNAL_NAMES));
 
-/** Looks kinds up in `external-names.json` and in the lock in the folder `lock`. */
-export function carriedExternalNames(lock: string): Source['externalNameOf'] {
-  const byHand = readBeside('external-names.json', byHandShape);
+/** Looks kinds up in `byHand`, by `<service>/<Kind>`, and in the lock in the folder `lock`. */
+export function carriedExternalNames(
+  lock: string,
+  byHand: z.infer<typeof byHandShape> = readBeside('external-names.json', byHandShape),
+): Source['externalNameOf'] {
   return (service, kind) => {
     const known = byHand[`${service}/${kind}`] ?? inLock(path.join(lock, `${service}.json`), kind);
     if (known !== undefined) return known;
