@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { Context } from '../../crossplane/definition/context.ts';
 import { holdsData, pointBack } from '../../crossplane/reference/marks.ts';
 import { observed } from '../../crossplane/reference/observed.ts';
-import { Alias, Key, ReplicaKey } from '../../imports/kms.ts';
+import { Alias, Key, ReplicaKey, type KeyForProvider } from '../../imports/kms.ts';
 import { awsName, named } from './naming.ts';
 import { accountPrincipal, policyText, type Statement } from './policy.ts';
 import { tagsOf } from './tags.ts';
@@ -54,27 +54,14 @@ export class EncryptionKey extends Construct {
   constructor(scope: Construct, id: string, props: KeyProps & { readonly multiRegion: boolean }) {
     super(scope, id);
     this.#props = props;
-    const { context, purpose, config, why } = props;
-    const key = new Key(this, 'key', {
-      spec: {
-        forProvider: {
-          description: `OwlNest ${context.environment}: ${purpose}`,
-          keyUsage: 'ENCRYPT_DECRYPT',
-          customerMasterKeySpec: 'SYMMETRIC_DEFAULT',
-          // Cannot be changed later, and costs nothing until there is a replica.
-          multiRegion: props.multiRegion,
-          isEnabled: true,
-          enableKeyRotation: true,
-          deletionWindowInDays: DELETION_WINDOW_DAYS,
-          policy: keyPolicy(context, props.uses(context.region)),
-          tags: tagsOf(context, 'keys'),
-        },
-      },
+    const key = makeKey(this, props, {
+      keyUsage: 'ENCRYPT_DECRYPT',
+      customerMasterKeySpec: 'SYMMETRIC_DEFAULT',
+      // Cannot be changed later, and costs nothing until there is a replica.
+      multiRegion: props.multiRegion,
+      enableKeyRotation: true,
     });
-    holdsData(key);
-    pointBack(key, { source: SOURCE, config, why });
     this.arn = observed(key, (status) => status.atProvider.arn);
-    aliasOf(this, 'alias', key, props);
   }
 
   /** The same key in another region: what one encrypts, the other decrypts. Gives its ARN, once it exists. */
@@ -107,28 +94,40 @@ export class SigningKey extends Construct {
 
   constructor(scope: Construct, id: string, props: KeyProps) {
     super(scope, id);
-    const { context, purpose, config, why } = props;
-    const key = new Key(this, 'key', {
-      spec: {
-        forProvider: {
-          description: `OwlNest ${context.environment}: ${purpose}`,
-          keyUsage: 'GENERATE_VERIFY_MAC',
-          customerMasterKeySpec: 'HMAC_256',
-          multiRegion: false,
-          isEnabled: true,
-          // KMS does not rotate keys of this kind.
-          enableKeyRotation: false,
-          deletionWindowInDays: DELETION_WINDOW_DAYS,
-          policy: keyPolicy(context, props.uses(context.region)),
-          tags: tagsOf(context, 'keys'),
-        },
-      },
+    const key = makeKey(this, props, {
+      keyUsage: 'GENERATE_VERIFY_MAC',
+      customerMasterKeySpec: 'HMAC_256',
+      multiRegion: false,
+      // KMS does not rotate keys of this kind.
+      enableKeyRotation: false,
     });
-    holdsData(key);
-    pointBack(key, { source: SOURCE, config, why });
     this.arn = observed(key, (status) => status.atProvider.arn);
-    aliasOf(this, 'alias', key, props);
   }
+}
+
+/** The key of a construct, with its alias. */
+function makeKey(
+  construct: Construct,
+  props: KeyProps,
+  what: Pick<KeyForProvider, 'keyUsage' | 'customerMasterKeySpec' | 'multiRegion' | 'enableKeyRotation'>,
+): Key {
+  const { context, purpose, config, why } = props;
+  const key = new Key(construct, 'key', {
+    spec: {
+      forProvider: {
+        description: `OwlNest ${context.environment}: ${purpose}`,
+        ...what,
+        isEnabled: true,
+        deletionWindowInDays: DELETION_WINDOW_DAYS,
+        policy: keyPolicy(context, props.uses(context.region)),
+        tags: tagsOf(context, 'keys'),
+      },
+    },
+  });
+  holdsData(key);
+  pointBack(key, { source: SOURCE, config, why });
+  aliasOf(construct, 'alias', key, props);
+  return key;
 }
 
 function aliasOf(

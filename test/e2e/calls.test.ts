@@ -2,12 +2,13 @@
 import { describe, expect } from '@jest/globals';
 import { API_VERSION } from '../../crossplane/definition/definition.ts';
 import { expectNoOpenBreaker } from './harness/breaker.ts';
+import { isReady } from './harness/conditions.ts';
 import { objectsIn } from './harness/objects.ts';
 import { Recorder } from './harness/recorder.ts';
 import { endToEnd } from './harness/suite.ts';
 import { until } from './harness/until.ts';
 import { awsOf, charts, checkout, converged, environmentIn, managedCrds } from './spine-world.ts';
-import { isReady, pause } from './village.ts';
+import { pause } from './village.ts';
 
 const recorder = new Recorder();
 const suite = endToEnd({

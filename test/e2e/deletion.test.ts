@@ -4,13 +4,14 @@
  */
 import { describe, expect } from '@jest/globals';
 import { API_VERSION } from '../../crossplane/definition/definition.ts';
-import { compositionName } from '../../crossplane/definition/release.ts';
 import { resourceId } from '../../crossplane/reference/identity.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { expectNoOpenBreaker } from './harness/breaker.ts';
-import { condition, isTrue } from './harness/client.ts';
+import { condition } from './harness/client.ts';
+import { isReady } from './harness/conditions.ts';
 import { endToEnd, type Stage } from './harness/suite.ts';
 import { awsOf, charts, checkout, converged, environmentIn, managedCrds, releases, villages } from './spine-world.ts';
+import { parentIn } from './village.ts';
 
 const FILES = 'owlnest-files-staging-345678901234-ap-northeast-1';
 
@@ -26,16 +27,7 @@ const suite = endToEnd({
 });
 
 function parent(namespace: string, name: string, more: JsonObject = {}): KubernetesObject {
-  return {
-    apiVersion: API_VERSION,
-    kind: 'Parent',
-    metadata: { name, namespace },
-    spec: {
-      values: { topics: 'a', tables: 'x', body: 'one', text: 'p' },
-      ...more,
-      crossplane: { compositionRef: { name: compositionName('Parent', releases[1]) } },
-    },
-  };
+  return parentIn(namespace, name, releases[1], more);
 }
 
 function environment(namespace: string, more: JsonObject): KubernetesObject {
@@ -50,7 +42,6 @@ function deletions({ provider, namespace }: Stage): readonly string[] {
     .map(({ action, resource }) => `${action} ${resource.split('.')[0] ?? ''}`);
 }
 
-const isReady = (object: KubernetesObject): boolean => isTrue(object, 'Ready') && isTrue(object, 'Converged');
 const DATA = /^(Key|Table)$/;
 const dataInAws = (): readonly string[] =>
   [...aws.aws.values()]

@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import fc from 'fast-check';
-import { API_VERSION } from '../../crossplane/definition/definition.ts';
-import { compositionName } from '../../crossplane/definition/release.ts';
 import type { KubernetesObject } from '../../imports/base.ts';
-import { isTrue, type KubernetesClient } from './harness/client.ts';
+import type { KubernetesClient } from './harness/client.ts';
+import { isReady } from './harness/conditions.ts';
 import { freePorts } from './harness/ports.ts';
 import { endToEnd } from './harness/suite.ts';
 import { until } from './harness/until.ts';
 import { awsOf, converged, managedCrds, releases, villages } from './spine-world.ts';
+import { expectNothingLost, parentIn, pause } from './village.ts';
 
 const aws = awsOf();
 const suite = endToEnd({
@@ -35,15 +35,7 @@ const points = fc.sample(fc.record({ victim: fc.constantFrom(...VICTIMS), after:
 const all = [...VICTIMS.map((victim, index) => ({ victim, after: 400 + 300 * index })), ...points].slice(0, POINTS);
 
 function parent(namespace: string, name: string): KubernetesObject {
-  return {
-    apiVersion: API_VERSION,
-    kind: 'Parent',
-    metadata: { name, namespace },
-    spec: {
-      values: { topics: 'a b', tables: 'x y', body: 'one', text: 'p' },
-      crossplane: { compositionRef: { name: compositionName('Parent', releases[1]) } },
-    },
-  };
+  return parentIn(namespace, name, releases[1], { values: { topics: 'a b', tables: 'x y' } });
 }
 
 let running: ChildProcess | undefined;
@@ -91,19 +83,15 @@ describe('a village of 15 objects', () => {
         }
         const object = await plane.client.apply(parent(namespace, `fault${index}`));
         // Where it is by then differs a little from run to run; the laws hold wherever it is.
-        await new Promise((resolve) => setTimeout(resolve, after));
+        await pause(after);
         await (victim === 'function' ? killFunction(certificates) : plane.crash(victim));
         await until('it is Ready', 90_000, async () => {
           const seen = await plane.client.get(object).catch(() => undefined);
-          return seen !== undefined && isTrue(seen, 'Ready') && isTrue(seen, 'Converged') ? true : undefined;
+          return seen !== undefined && isReady(seen) ? true : undefined;
         });
         // All of it was the process's work.
         expect(plane.fn(villages[1].name).calls).toBe(0);
-        const calls = provider.calls.filter((call) => call.namespace === namespace);
-        expect(calls.filter(({ action }) => action === 'deleted')).toEqual([]);
-        // Nothing was made twice: every object has one AWS resource.
-        const made = calls.map(({ resource }) => resource);
-        expect(new Set(made).size).toBe(made.length);
+        expectNothingLost({ plane, provider, namespace });
       },
     );
   }

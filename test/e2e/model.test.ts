@@ -2,7 +2,6 @@
 import { describe, expect } from '@jest/globals';
 import fc from 'fast-check';
 import { API_VERSION } from '../../crossplane/definition/definition.ts';
-import { compositionName } from '../../crossplane/definition/release.ts';
 import type { Fault } from '../../crossplane/embedded/faults.ts';
 import { resourceId } from '../../crossplane/reference/identity.ts';
 import type { KubernetesObject } from '../../imports/base.ts';
@@ -12,6 +11,7 @@ import { isTrue } from './harness/client.ts';
 import { endToEnd, type Stage } from './harness/suite.ts';
 import { until } from './harness/until.ts';
 import { awsOf, converged, managedCrds, releases, villages } from './spine-world.ts';
+import { parentIn } from './village.ts';
 
 const crds = managedCrds([
   ...converged(parentOf('any', 'test', 1), villages[1]),
@@ -41,21 +41,10 @@ function parentOf(
   namespace: string,
   name: string,
   release: 1 | 2,
-  state: Pick<State, 'values' | 'allowed'> = {
-    values: { topics: 'a b', tables: 'x', body: 'one', text: 'p' },
-    allowed: new Set(),
-  },
+  { values, allowed }: Pick<State, 'values' | 'allowed'> = { values: { topics: 'a b' }, allowed: new Set() },
 ): KubernetesObject {
-  return {
-    apiVersion: API_VERSION,
-    kind: 'Parent',
-    metadata: { name, namespace },
-    spec: {
-      values: { ...state.values },
-      allowRemoval: [...state.allowed].map((table) => `${name}/Table/${name}-left-table-${table}`),
-      crossplane: { compositionRef: { name: compositionName('Parent', releases[release]) } },
-    },
-  };
+  const allowRemoval = [...allowed].map((table) => `${name}/Table/${name}-left-table-${table}`);
+  return parentIn(namespace, name, releases[release], { values, allowRemoval });
 }
 
 describe('the laws under the real core, whatever happens', () => {

@@ -11,7 +11,8 @@ import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { damaged, damagesOf, valueOf } from '../config/arbitrary.ts';
 import { RULE_CASES } from '../config/rule-cases.ts';
 import { MINIMAL } from '../config/sample.ts';
-import { ApiError, isTrue } from './harness/client.ts';
+import { ApiError } from './harness/client.ts';
+import { isReady } from './harness/conditions.ts';
 import { startControlPlane, type ControlPlane } from './harness/control-plane.ts';
 import { kindOf, providerCrds } from './harness/crds.ts';
 import { StandInProvider } from './harness/provider.ts';
@@ -219,12 +220,7 @@ describe('the whole of it', () => {
     const provider = new StandInProvider({ client: plane.provider, kinds, aws: awsOf() });
     try {
       for (const { environment } of all) {
-        await plane.client.waitFor(
-          environment.object,
-          'is Ready and Converged',
-          (object) => isTrue(object, 'Ready') && isTrue(object, 'Converged'),
-          60_000,
-        );
+        await plane.client.waitFor(environment.object, 'is Ready and Converged', isReady, 60_000);
       }
       const managed = rendered.filter(({ apiVersion }) => apiVersion.includes('.aws.m.'));
       expect(provider.calls.filter(({ action }) => action === 'created')).toHaveLength(managed.length);

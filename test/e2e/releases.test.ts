@@ -3,6 +3,7 @@ import { describe, expect } from '@jest/globals';
 import { compositeKinds } from '../../charts/index.ts';
 import type { KubernetesObject } from '../../imports/base.ts';
 import { expectNoOpenBreaker } from './harness/breaker.ts';
+import { isReady } from './harness/conditions.ts';
 import { objectsIn, uidsOf, versionsAtRest, versionsOf } from './harness/objects.ts';
 import { endToEnd, type Stage } from './harness/suite.ts';
 import {
@@ -16,7 +17,7 @@ import {
   releases,
   villages,
 } from './spine-world.ts';
-import { isReady, parentIn } from './village.ts';
+import { parentIn } from './village.ts';
 
 /** The charts as they are, released once more. */
 const next = { version: '0.2.0' };

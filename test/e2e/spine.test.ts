@@ -1,10 +1,10 @@
 import { describe, expect } from '@jest/globals';
 import { API_VERSION } from '../../crossplane/definition/definition.ts';
-import { compositionName } from '../../crossplane/definition/release.ts';
 import type { ResourceId } from '../../crossplane/reference/identity.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { expectNoOpenBreaker } from './harness/breaker.ts';
-import { condition, isTrue } from './harness/client.ts';
+import { condition } from './harness/client.ts';
+import { isReady } from './harness/conditions.ts';
 import { objectsIn } from './harness/objects.ts';
 import { endToEnd } from './harness/suite.ts';
 import { until } from './harness/until.ts';
@@ -19,6 +19,7 @@ import {
   releases,
   villages,
 } from './spine-world.ts';
+import { parentIn } from './village.ts';
 
 /** All that can be switched on in the layers that there are. */
 const everything: JsonObject = {
@@ -37,25 +38,14 @@ const environments = (namespace: string): readonly KubernetesObject[] => {
   ];
 };
 
-const settings = { topics: 'a b', tables: 'x', body: 'one', text: 'p' };
-
 /** A village of its own name: faults go by name, and the stand-in provider serves all namespaces. */
 function villageIn(
   namespace: string,
   name: string,
-  values: Partial<typeof settings> = {},
-  { release = 1, allowRemoval = [] }: { readonly release?: 1 | 2; readonly allowRemoval?: readonly string[] } = {},
+  values: JsonObject = {},
+  { release = 1, ...more }: { readonly release?: 1 | 2; readonly allowRemoval?: readonly string[] } = {},
 ): KubernetesObject {
-  return {
-    apiVersion: API_VERSION,
-    kind: 'Parent',
-    metadata: { name, namespace },
-    spec: {
-      values: { ...settings, ...values },
-      allowRemoval,
-      crossplane: { compositionRef: { name: compositionName('Parent', releases[release]) } },
-    },
-  };
+  return parentIn(namespace, name, releases[release], { values: { topics: 'a b', ...values }, ...more });
 }
 
 const crds = managedCrds([
@@ -76,7 +66,6 @@ const managed = (kind: string, group: string, name: string, namespace: string): 
   kind,
   metadata: { name, namespace },
 });
-const isReady = (object: KubernetesObject): boolean => isTrue(object, 'Ready') && isTrue(object, 'Converged');
 const heldReasons = (object: KubernetesObject): readonly unknown[] =>
   ((object.status?.['held'] ?? []) as readonly JsonObject[]).map(({ reason }) => reason);
 const child = (kind: string, name: string, namespace: string): KubernetesObject => ({

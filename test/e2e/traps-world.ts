@@ -9,6 +9,7 @@ import { Topic } from '../../imports/sns.ts';
 import { Queue } from '../../imports/sqs.ts';
 import { schemasOf, testKind, type Declare } from '../support/world.ts';
 import { condition, isTrue } from './harness/client.ts';
+import { isReady } from './harness/conditions.ts';
 import type { ControlPlane } from './harness/control-plane.ts';
 import type { Stage } from './harness/suite.ts';
 import { until } from './harness/until.ts';
@@ -96,11 +97,6 @@ export function at({ namespace }: Stage, { apiVersion, kind }: GroupVersionKind,
 /** `spec.forProvider` of the object as the API server has it now. */
 export async function forProvider({ plane }: Stage, reference: KubernetesObject): Promise<unknown> {
   return (await plane.client.get(reference))?.spec?.['forProvider'];
-}
-
-/** All of it for the newest generation. */
-export function isReady(object: KubernetesObject): boolean {
-  return ['Synced', 'Ready', 'Converged'].every((type) => isTrue(object, type));
 }
 
 /** True when core has applied what our function desires for the newest generation, and something is open. */

@@ -14,6 +14,7 @@ import { Grant, Key } from '../../imports/kms.ts';
 import { Topic } from '../../imports/sns.ts';
 import { Queue } from '../../imports/sqs.ts';
 import { condition, isTrue } from './harness/client.ts';
+import { isReady } from './harness/conditions.ts';
 import { composeRole } from './harness/access.ts';
 import { providerCrds } from './harness/crds.ts';
 import { StandInProvider } from './harness/provider.ts';
@@ -28,7 +29,6 @@ import {
   done,
   forProvider,
   isNotSynced,
-  isReady,
   Layer,
   managed,
   named,

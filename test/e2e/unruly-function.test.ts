@@ -4,13 +4,14 @@ import { afterAll, describe, expect, jest } from '@jest/globals';
 import type { KubernetesObject } from '../../imports/base.ts';
 import { village } from '../support/village.ts';
 import { condition } from './harness/client.ts';
+import { isReady } from './harness/conditions.ts';
 import { announceFunction } from './harness/functions.ts';
 import { endToEnd, type Stage } from './harness/suite.ts';
 import { startUnruly, type Manner, type UnrulyFunction } from './harness/unruly.ts';
 import { until } from './harness/until.ts';
 import { BABBLE, FAILURES, halfOnce, mood, warning } from './manners.ts';
 import { awsOf, converged, managedCrds, packageOf, releases, villages } from './spine-world.ts';
-import { becomesReady, childOf, expectNothingLost, isReady, parentIn, pause, uidsIn } from './village.ts';
+import { becomesReady, childOf, expectNothingLost, parentIn, pause, uidsIn } from './village.ts';
 
 /** A release whose function answers as a test says. */
 const unrulyRelease = { version: '1.0.0-unruly' };

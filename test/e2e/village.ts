@@ -3,7 +3,8 @@ import { expect } from '@jest/globals';
 import { API_VERSION } from '../../crossplane/definition/definition.ts';
 import { compositionName, type Release } from '../../crossplane/definition/release.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
-import { condition, isTrue } from './harness/client.ts';
+import { condition } from './harness/client.ts';
+import { isReady } from './harness/conditions.ts';
 import { objectsIn, uidsOf } from './harness/objects.ts';
 import type { Stage } from './harness/suite.ts';
 
@@ -36,17 +37,10 @@ export function keyOf({ metadata: { name, namespace = '' } }: KubernetesObject):
   return { apiVersion: 'kms.aws.m.upbound.io/v1beta1', kind: 'Key', metadata: { name: `${name}-left-key`, namespace } };
 }
 
-export const isReady = (object: KubernetesObject): boolean => isTrue(object, 'Ready') && isTrue(object, 'Converged');
-
 /** All of the village is Ready and Synced, in its newest generation, within `timeout` milliseconds. */
 export async function becomesReady({ plane }: Stage, parent: KubernetesObject, timeout = 60_000): Promise<void> {
   for (const composite of [parent, childOf(parent, 'Left'), childOf(parent, 'Right')]) {
-    const seen = await plane.client.waitFor(
-      composite,
-      'is Ready, Converged and Synced',
-      (object) => isReady(object) && isTrue(object, 'Synced'),
-      timeout,
-    );
+    const seen = await plane.client.waitFor(composite, 'is Ready, Converged and Synced', isReady, timeout);
     const { generation } = seen.metadata;
     // `isTrue` takes a condition without a generation for one of the newest.
     expect(condition(seen, 'Ready')).toMatchObject({ observedGeneration: generation });

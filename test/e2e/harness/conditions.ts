@@ -1,6 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject, KubernetesObject } from '../../../imports/base.ts';
-import { condition } from './client.ts';
+import { condition, isTrue } from './client.ts';
+
+/**
+ * A composite of ours is Ready, Converged and Synced, all of it for its newest generation: as core says, which also stamps
+ * what an older pass found with the newest one, and as the function says itself.
+ */
+export function isReady(object: KubernetesObject): boolean {
+  return (
+    ['Synced', 'Ready', 'Converged'].every((type) => isTrue(object, type)) &&
+    object.status?.['observedGeneration'] === object.metadata.generation
+  );
+}
 
 /** The conditions that the AWS provider gives a managed resource; Ready stays as it was when `ready` is undefined. */
 export function managedConditions(

@@ -6,7 +6,7 @@ import { openWorkshop } from '../../../cli/workshop.ts';
 import { namespaceOf } from '../../../crossplane/definition/context.ts';
 import { groupOf } from '../../../crossplane/reference/identity.ts';
 import type { KubernetesObject } from '../../../imports/base.ts';
-import { isTrue } from '../harness/client.ts';
+import { isReady } from '../harness/conditions.ts';
 import { startControlPlane, type ControlPlane } from '../harness/control-plane.ts';
 import { kindOf, providerCrds } from '../harness/crds.ts';
 import { announceFunction } from '../harness/functions.ts';
@@ -62,7 +62,6 @@ export async function runScale(count: number): Promise<ScaleRun> {
       await Promise.all(objects.map(({ namespace }) => plane.client.apply(namespace)));
       await Promise.all(objects.map(({ environment }) => plane.client.apply(environment)));
       for (const { environment } of objects) {
-        const isReady = (seen: KubernetesObject): boolean => isTrue(seen, 'Ready') && isTrue(seen, 'Converged');
         await plane.client.waitFor(environment, 'is Ready and Converged', isReady, 600_000);
       }
     });
