@@ -4,8 +4,9 @@ export interface Price {
   readonly per: 'month' | 'hour';
   /** By AWS region, or one figure for all commercial ones. A region that is missing is not known: nobody guesses. */
   readonly usd: number | Readonly<Record<string, number>>;
+  /** Where the figure was read. AWS's own pages fill most of theirs in by script, so not all could be read there. */
   readonly source: string;
-  /** Year and month in which the figure was last compared with its source. */
+  /** Year and month in which it was read there. */
   readonly asOf: string;
 }
 
@@ -16,35 +17,38 @@ export const prices = {
     per: 'month',
     usd: 1,
     source: 'https://aws.amazon.com/kms/pricing/',
-    asOf: '2026-03',
+    asOf: '2026-11',
   },
   insightsRule: {
     what: 'a rule of CloudWatch Contributor Insights for DynamoDB',
     per: 'month',
-    usd: { 'us-east-1': 0.5, 'ap-northeast-1': 0.5, 'ap-northeast-3': 0.5 },
-    source: 'https://aws.amazon.com/cloudwatch/pricing/',
-    asOf: '2025-11',
+    // The source names no region, which is usually the first; for Tokyo and Osaka none was found.
+    usd: { 'us-east-1': 0.5 },
+    source: 'https://www.usage.ai/blog/aws-reserved-instances-dynamodb-contributor-insights',
+    asOf: '2026-11',
   },
   alarm: {
     what: 'a CloudWatch alarm on one metric of standard resolution',
     per: 'month',
-    usd: { 'us-east-1': 0.1, 'ap-northeast-1': 0.1, 'ap-northeast-3': 0.1 },
-    source: 'https://aws.amazon.com/cloudwatch/pricing/',
-    asOf: '2025-11',
+    usd: { 'us-east-1': 0.1 },
+    source: 'https://c3x.dev/resources/aws/aws_cloudwatch_metric_alarm',
+    asOf: '2026-11',
   },
   readUnit: {
     what: 'a provisioned read unit of DynamoDB, standard table class',
     per: 'hour',
-    usd: { 'us-east-1': 0.00013, 'ap-northeast-1': 0.0001484 },
-    source: 'https://aws.amazon.com/dynamodb/pricing/provisioned/',
-    asOf: '2024-11',
+    usd: { 'us-east-1': 0.00013, 'ap-northeast-1': 0.0001484, 'ap-northeast-3': 0.0001484 },
+    // A tool of AWS's own: reserved capacity.
+    source: 'https://github.com/awslabs/amazon-dynamodb-tools',
+    asOf: '2026-11',
   },
   writeUnit: {
+    // Replicated ones cost more until November 2024; since then they cost the same.
     what: 'a provisioned write unit of DynamoDB, standard table class, replicated or not',
     per: 'hour',
-    usd: { 'us-east-1': 0.00065, 'ap-northeast-1': 0.000742 },
-    source: 'https://aws.amazon.com/dynamodb/pricing/provisioned/',
-    asOf: '2024-11',
+    usd: { 'us-east-1': 0.00065, 'ap-northeast-1': 0.000742, 'ap-northeast-3': 0.000742 },
+    source: 'https://github.com/awslabs/amazon-dynamodb-tools',
+    asOf: '2026-11',
   },
 } as const satisfies Readonly<Record<string, Price>>;
 

@@ -23,15 +23,16 @@ describe('the price table', () => {
 
   it.each(names)('says of %s where the figure is from and how old it is', (name) => {
     const { source, asOf, usd } = prices[name];
-    expect(source).toMatch(/^https:\/\/aws\.amazon\.com\//);
+    expect(source).toMatch(/^https:\/\/[a-z0-9.-]+\/\S+$/);
     expect(asOf).toMatch(/^20[0-9]{2}-(0[1-9]|1[0-2])$/);
     for (const amount of typeof usd === 'number' ? [usd] : Object.values(usd)) expect(amount).toBeGreaterThan(0);
   });
 
   it('knows the regions of the default environment and North Virginia, or says that it does not', () => {
-    expect(names.filter((name) => monthlyUsd(name, 'ap-northeast-1') === undefined)).toEqual([]);
     expect(names.filter((name) => monthlyUsd(name, 'us-east-1') === undefined)).toEqual([]);
-    expect(names.filter((name) => monthlyUsd(name, 'ap-northeast-3') === undefined)).toEqual(['readUnit', 'writeUnit']);
+    for (const region of ['ap-northeast-1', 'ap-northeast-3']) {
+      expect(names.filter((name) => monthlyUsd(name, region) === undefined)).toEqual(['insightsRule', 'alarm']);
+    }
     expect(monthlyUsd('alarm', 'constructor')).toBeUndefined();
   });
 });
@@ -41,21 +42,28 @@ describe('what the layer costs by existing', () => {
     expect(fixedCost(managed(storageWith()))).toEqual({ usdPerMonth: 3, unknown: [] });
   });
 
-  it('is one key more and the rules of Contributor Insights in production', () => {
-    const world = storageWith({
-      table: { replica: true, contributorInsights: 'throttled-keys' },
-      files: { replica: true },
-    });
-    // 4 keys, and 2 rules each for the table and two indexes.
-    expect(fixedCost(managed(world))).toEqual({ usdPerMonth: 4 + 6 * 0.5, unknown: [] });
-    const all = storageWith({ table: { contributorInsights: 'all-keys' } });
-    expect(fixedCost(managed(all)).usdPerMonth).toBe(3 + 12 * 0.5);
+  it('is one key more with replicas', () => {
+    const world = storageWith({ table: { replica: true }, files: { replica: true } });
+    expect(fixedCost(managed(world))).toEqual({ usdPerMonth: 4, unknown: [] });
+  });
+
+  it.each([
+    ['THROTTLED_KEYS', 2],
+    ['ACCESSED_AND_THROTTLED_KEYS', 4],
+  ])('counts the rules of Contributor Insights: %s has %d', (mode, rules) => {
+    const insights = resource('ContributorInsights.dynamodb', { region: 'us-east-1', mode });
+    expect(fixedCost([insights])).toEqual({ usdPerMonth: rules * 0.5, unknown: [] });
   });
 
   it('is the least capacity of table and indexes, and the alarms that scale it, of a provisioned table', () => {
     const world = storageWith({ table: { billing: 'provisioned', capacity: { minReadUnits: 10, minWriteUnits: 4 } } });
     const capacity = 730 * 3 * (10 * 0.0001484 + 4 * 0.000742);
-    expect(fixedCost(managed(world)).usdPerMonth).toBeCloseTo(3 + 6 * 4 * 0.1 + capacity, 2);
+    const policies = managed(world).filter(({ apiVersion }) => apiVersion.startsWith('appautoscaling.'));
+    const others = managed(world).filter((object) => !policies.includes(object));
+    expect(fixedCost(others).usdPerMonth).toBeCloseTo(3 + capacity, 2);
+    // Six policies of four alarms.
+    const elsewhere = policies.map(({ kind }) => resource(`${kind}.appautoscaling`, { region: 'us-east-1' }));
+    expect(fixedCost(elsewhere)).toEqual({ usdPerMonth: 2.4, unknown: [] });
   });
 
   it('counts the capacity of a replica as well', () => {
@@ -77,8 +85,8 @@ describe('what the layer costs by existing', () => {
     const { usdPerMonth, unknown } = fixedCost(managed(storageWith(EVERYTHING)));
     expect(usdPerMonth).toBeUndefined();
     expect(unknown).toEqual([
-      'The price of a provisioned read unit of DynamoDB, standard table class in ap-northeast-3 is not known.',
-      'The price of a provisioned write unit of DynamoDB, standard table class, replicated or not in ap-northeast-3 is not known.',
+      'The price of a CloudWatch alarm on one metric of standard resolution in ap-northeast-1 is not known.',
+      'The price of a rule of CloudWatch Contributor Insights for DynamoDB in ap-northeast-1 is not known.',
     ]);
   });
 
