@@ -7,7 +7,7 @@ import { objectsIn } from './harness/objects.ts';
 import { Recorder } from './harness/recorder.ts';
 import { endToEnd } from './harness/suite.ts';
 import { until } from './harness/until.ts';
-import { awsOf, charts, checkout, converged, environmentIn, managedCrds } from './spine-world.ts';
+import { accountsOf, charts, checkout, converged, environmentIn, managedCrds } from './spine-world.ts';
 import { pause } from './village.ts';
 
 const recorder = new Recorder();
@@ -15,7 +15,7 @@ const suite = endToEnd({
   crds: managedCrds(converged(environmentIn('any', 'production', checkout), charts)),
   functions: { [charts.name]: recorder.around(charts.composer) },
   objects: charts.objects,
-  aws: awsOf(),
+  aws: accountsOf(),
 });
 
 /** Milliseconds, a little more than those after which core calls again while something is open; at rest it is minutes. */

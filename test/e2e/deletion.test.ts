@@ -10,12 +10,21 @@ import { expectNoOpenBreaker } from './harness/breaker.ts';
 import { condition } from './harness/client.ts';
 import { isReady } from './harness/conditions.ts';
 import { endToEnd, type Stage } from './harness/suite.ts';
-import { awsOf, charts, checkout, converged, environmentIn, managedCrds, releases, villages } from './spine-world.ts';
+import {
+  accountsOf,
+  charts,
+  checkout,
+  converged,
+  environmentIn,
+  managedCrds,
+  releases,
+  villages,
+} from './spine-world.ts';
 import { parentIn } from './village.ts';
 
 const FILES = 'owlnest-files-staging-345678901234-ap-northeast-1';
 
-const aws = awsOf();
+const accounts = accountsOf();
 const suite = endToEnd({
   crds: managedCrds([
     ...converged(parent('any', 'test'), villages[1]),
@@ -23,7 +32,7 @@ const suite = endToEnd({
   ]),
   functions: { [villages[1].name]: villages[1].composer, [charts.name]: charts.composer },
   objects: [...villages[1].objects, ...charts.objects],
-  aws,
+  aws: accounts,
 });
 
 function parent(namespace: string, name: string, more: JsonObject = {}): KubernetesObject {
@@ -43,26 +52,24 @@ function deletions({ provider, namespace }: Stage): readonly string[] {
 }
 
 const DATA = /^(Key|Table)$/;
-const dataInAws = (): readonly string[] =>
-  [...aws.aws.values()]
+const dataInAws = (namespace: string): readonly string[] =>
+  [...accounts.of(namespace).aws.values()]
     .filter(({ kind }) => DATA.test(kind))
     .map(({ externalName }) => externalName)
     .sort();
 
 describe('an environment that is deleted', () => {
   suite.test('goes with all it made, when it does not protect its data', async ({ plane, namespace }) => {
-    const before = aws.aws.size;
     const object = await plane.client.apply(parent(namespace, 'ephemeral', { protectData: false }));
     await plane.client.waitFor(object, 'is Ready', isReady, 60_000);
-    expect(aws.aws.size).toBeGreaterThan(before);
+    expect(accounts.of(namespace).aws.size).toBeGreaterThan(0);
     await plane.client.delete(object, 'Foreground');
     await plane.client.waitGone(object, 60_000);
-    expect(aws.aws.size).toBe(before);
+    expect(accounts.of(namespace).aws.size).toBe(0);
   });
 
   suite.test('goes in an order that AWS accepts: what is refused is kept, and tried again', async (stage) => {
     const { plane, provider, namespace } = stage;
-    const before = aws.aws.size;
     const object = await plane.client.apply(parent(namespace, 'ordered', { protectData: false }));
     await plane.client.waitFor(object, 'is Ready', isReady, 60_000);
     const group = { apiVersion: 'apigateway.aws.m.upbound.io/v1beta1' };
@@ -89,21 +96,20 @@ describe('an environment that is deleted', () => {
     // Not the other way round: the stage first, or the API with both of them.
     const [last, first] = [done.lastIndexOf('deleted Deployment'), done.indexOf('deleted Stage')];
     expect(last === -1 ? done.includes('deleted RestAPI') : first !== -1 && first < last).toBe(true);
-    expect(aws.aws.size).toBe(before);
+    expect(accounts.of(namespace).aws.size).toBe(0);
   });
 
   suite.test('goes with the files in its buckets: the real charts', async (stage) => {
     const { plane, namespace } = stage;
-    const before = aws.aws.size;
     const object = await plane.client.apply(environment(namespace, { protectData: false }));
     await plane.client.waitFor(object, 'is Ready', isReady, 60_000);
-    expect([...aws.aws.values()].map(({ externalName }) => externalName)).toContain(FILES);
-    aws.putObject(FILES);
+    expect([...accounts.of(namespace).aws.values()].map(({ externalName }) => externalName)).toContain(FILES);
+    accounts.of(namespace).putObject(FILES);
     await plane.client.delete(object, 'Foreground');
     await plane.client.waitGone(object, 60_000);
     expect(deletions(stage).filter((line) => line.startsWith('refused'))).toEqual([]);
     expect(deletions(stage)).toEqual(expect.arrayContaining(['deleted Bucket', 'deleted Table', 'deleted Key']));
-    expect(aws.aws.size).toBe(before);
+    expect(accounts.of(namespace).aws.size).toBe(0);
   });
 
   suite.test(
@@ -116,18 +122,19 @@ describe('an environment that is deleted', () => {
         Record<string, string>
       >;
       expect(Object.keys(recorded)).toEqual(['Key.kms.aws.m.upbound.io/kept-left-key']);
-      const before = dataInAws();
+      const before = dataInAws(namespace);
+      expect(before.length).toBeGreaterThan(1);
 
       await plane.client.delete(object, 'Foreground');
       await plane.client.waitGone(object, 60_000);
-      expect(dataInAws()).toEqual(before);
+      expect(dataInAws(namespace)).toEqual(before);
 
       const identities = Object.fromEntries(
         Object.entries(recorded).map(([id, externalName]) => [id, { externalName, mode: 'owned' }]),
       );
       const again = await plane.client.apply(parent(namespace, 'kept', { identities }));
       await plane.client.waitFor(again, 'is Ready', isReady, 60_000);
-      expect(dataInAws()).toEqual(before);
+      expect(dataInAws(namespace)).toEqual(before);
       const key = await plane.client.get({
         apiVersion: 'kms.aws.m.upbound.io/v1beta1',
         kind: 'Key',
@@ -140,10 +147,11 @@ describe('an environment that is deleted', () => {
   suite.test('leaves its data in AWS when its whole namespace is deleted', async ({ plane, namespace }) => {
     const object = await plane.client.apply(parent(namespace, 'swept'));
     await plane.client.waitFor(object, 'is Ready', isReady, 60_000);
-    const before = dataInAws();
+    const before = dataInAws(namespace);
+    expect(before.length).toBeGreaterThan(1);
     await plane.client.delete({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
     await plane.client.waitGone({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, 60_000);
-    expect(dataInAws()).toEqual(before);
+    expect(dataInAws(namespace)).toEqual(before);
   });
 });
 

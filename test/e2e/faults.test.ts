@@ -12,10 +12,10 @@ import { isReady } from './harness/conditions.ts';
 import { freePorts } from './harness/ports.ts';
 import { endToEnd } from './harness/suite.ts';
 import { until } from './harness/until.ts';
-import { awsOf, converged, managedCrds, releases, villages } from './spine-world.ts';
+import { accountsOf, converged, managedCrds, releases, villages } from './spine-world.ts';
 import { expectNothingLost, parentIn, pause } from './village.ts';
 
-const aws = awsOf();
+const aws = accountsOf();
 const suite = endToEnd({
   crds: managedCrds(converged(parent('any', 'test'), villages[1])),
   // The function of this release runs in a process of its own; core is told where below.

@@ -12,7 +12,7 @@ import { SCENES, SETTINGS, type Act, type Scene } from '../support/scenes.ts';
 import { condition } from './harness/client.ts';
 import { endToEnd, type Stage } from './harness/suite.ts';
 import { until } from './harness/until.ts';
-import { awsOf, converged, managedCrds, releases, villages } from './spine-world.ts';
+import { accountsOf, converged, managedCrds, releases, villages } from './spine-world.ts';
 import { becomesReady, parentIn } from './village.ts';
 
 const OURS = new URL('../golden/messages.md', import.meta.url);
@@ -21,8 +21,6 @@ const KINDS = ['Parent', 'Left', 'Right'];
 /** The stand-in provider's words here, and those on the embedded control plane. */
 const REFUSED = ['update failed: async update failed: refused by AWS', 'AWS refused the request'] as const;
 
-/** A new AWS for each scene, so that the names it makes up are those of the golden file. */
-let aws = awsOf();
 const suite = endToEnd({
   crds: managedCrds([
     ...converged(parentIn('any', 'test', releases[1]), villages[1]),
@@ -30,10 +28,8 @@ const suite = endToEnd({
   ]),
   functions: { [villages[1].name]: villages[1].composer, [villages[2].name]: villages[2].composer },
   objects: [...villages[1].objects, ...villages[2].objects],
-  aws: {
-    reconcile: (object) => aws.reconcile(object),
-    remove: (object) => aws.remove(object),
-  },
+  // One for each scene: the names that it makes up are those of the golden file.
+  aws: accountsOf(),
 });
 
 /** What the golden file has for a scene: the lines of each composite, under its name. */
@@ -111,7 +107,6 @@ const coresSections: string[] = [];
 describe('the scenes of the golden file', () => {
   for (const scene of SCENES) {
     suite.test(scene.title, async (stage) => {
-      aws = awsOf();
       const golden = goldenOf(scene);
       expect([...golden.keys()].map((id) => id.split('.')[0])).toEqual(KINDS);
       if (scene.converged) {
@@ -155,7 +150,6 @@ describe('the scenes of the golden file', () => {
 describe('a chart that cannot be built', () => {
   suite.test('is told on its composite and, in the same words, on the parent', async (stage) => {
     const { plane, namespace } = stage;
-    aws = awsOf();
     await perform(stage, { do: 'edit', values: { topics: 'a a' } });
     const saysAll = (kind: string, name: string, converges: 'True' | 'False') =>
       plane.client.waitFor(

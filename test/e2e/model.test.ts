@@ -10,7 +10,7 @@ import type { Command } from '../support/model.ts';
 import { isTrue } from './harness/client.ts';
 import { endToEnd, type Stage } from './harness/suite.ts';
 import { until } from './harness/until.ts';
-import { awsOf, converged, managedCrds, releases, villages } from './spine-world.ts';
+import { accountsOf, converged, managedCrds, releases, villages } from './spine-world.ts';
 import { parentIn } from './village.ts';
 
 const crds = managedCrds([
@@ -21,7 +21,7 @@ const suite = endToEnd({
   crds,
   functions: { [villages[1].name]: villages[1].composer, [villages[2].name]: villages[2].composer },
   objects: [...villages[1].objects, ...villages[2].objects],
-  aws: awsOf(),
+  aws: accountsOf(),
 });
 
 /** Each a sequence of commands; the same in every run. */

@@ -7,14 +7,14 @@ import { call, callerOf, newPeers } from '../server/network.ts';
 import { requestOf } from '../server/sample.ts';
 import { versionsAtRest } from './harness/objects.ts';
 import { endToEnd } from './harness/suite.ts';
-import { awsOf, converged, managedCrds, releases, villages } from './spine-world.ts';
+import { accountsOf, converged, managedCrds, releases, villages } from './spine-world.ts';
 import { becomesReady, childOf, expectNothingLost, keyOf, parentIn, pause } from './village.ts';
 
 const suite = endToEnd({
   crds: managedCrds(converged(parentIn('any', 'test', releases[1]), villages[1])),
   functions: { [villages[1].name]: villages[1].composer },
   objects: villages[1].objects,
-  aws: awsOf(),
+  aws: accountsOf(),
 });
 
 beforeAll(() => {

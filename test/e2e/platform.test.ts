@@ -17,7 +17,7 @@ import { startControlPlane, type ControlPlane } from './harness/control-plane.ts
 import { kindOf, providerCrds } from './harness/crds.ts';
 import { StandInProvider } from './harness/provider.ts';
 import { until } from './harness/until.ts';
-import { awsOf, managedCrds } from './spine-world.ts';
+import { accountsOf, managedCrds } from './spine-world.ts';
 
 const workshop = openWorkshop();
 const all = loadEnvironments(workshop.schemas, workshop.release).map((one) => convergeEnvironment(one, workshop));
@@ -217,7 +217,7 @@ describe('the whole of it', () => {
   test('all environments converge, under the permissions and the policies that dist/platform brings', async () => {
     await plane.addFunction(functionName(workshop.release), workshop.composer);
     const kinds = providerCrds(activated).map(kindOf);
-    const provider = new StandInProvider({ client: plane.provider, kinds, aws: awsOf() });
+    const provider = new StandInProvider({ client: plane.provider, kinds, aws: accountsOf() });
     try {
       for (const { environment } of all) {
         await plane.client.waitFor(environment.object, 'is Ready and Converged', isReady, 60_000);

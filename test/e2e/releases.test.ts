@@ -7,7 +7,7 @@ import { isReady } from './harness/conditions.ts';
 import { objectsIn, uidsOf, versionsAtRest, versionsOf } from './harness/objects.ts';
 import { endToEnd, type Stage } from './harness/suite.ts';
 import {
-  awsOf,
+  accountsOf,
   charts,
   checkout,
   converged,
@@ -33,7 +33,7 @@ const suite = endToEnd({
   ]),
   functions: Object.fromEntries(packages.map(({ name, composer }) => [name, composer])),
   objects: packages.flatMap(({ objects }) => objects),
-  aws: awsOf(),
+  aws: accountsOf(),
 });
 
 /** Applies the environment, and waits until its release is what it is at. */

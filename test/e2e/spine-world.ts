@@ -8,10 +8,11 @@ import { API_VERSION, type CompositeKind } from '../../crossplane/definition/def
 import { compositionName, functionName, type Release } from '../../crossplane/definition/release.ts';
 import { compositionOf, xrdOf } from '../../crossplane/definition/xrd.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
-import { standInProvider } from '../../crossplane/embedded/provider.ts';
+import { standInProvider, type StandInProvider as StandInAws } from '../../crossplane/embedded/provider.ts';
 import { groupOf } from '../../crossplane/reference/identity.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { village } from '../support/village.ts';
+import type { Aws } from './harness/provider.ts';
 import { ACCOUNT, anyShapeOf, schemasOf } from '../support/world.ts';
 
 /** One release of some kinds: its function, and what core must know of it. */
@@ -62,8 +63,31 @@ export function converged(object: KubernetesObject, { composer }: Package): read
 }
 
 /** AWS as both control planes have it. */
-export function awsOf(): ReturnType<typeof standInProvider> {
+export function awsOf(): StandInAws {
   return standInProvider(ACCOUNT, schemasOf([]), anyShapeOf);
+}
+
+/** An AWS for each namespace, as each environment has an account. */
+export interface Accounts extends Aws {
+  of(namespace: string | undefined): StandInAws;
+}
+
+/**
+ * Names in AWS are unique in an account: in one for all, what a test leaves behind, and Kubernetes is still deleting,
+ * would be taken for the next test's.
+ */
+export function accountsOf(): Accounts {
+  const accounts = new Map<string, StandInAws>();
+  const of = (namespace = ''): StandInAws => {
+    const account = accounts.get(namespace) ?? awsOf();
+    accounts.set(namespace, account);
+    return account;
+  };
+  return {
+    of,
+    reconcile: (object) => of(object.metadata.namespace).reconcile(object),
+    remove: (object) => of(object.metadata.namespace).remove(object),
+  };
 }
 
 /** CRD names of every managed kind that the charts and the village render. */

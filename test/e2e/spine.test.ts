@@ -9,7 +9,7 @@ import { objectsIn } from './harness/objects.ts';
 import { endToEnd } from './harness/suite.ts';
 import { until } from './harness/until.ts';
 import {
-  awsOf,
+  accountsOf,
   charts,
   checkout,
   converged,
@@ -53,7 +53,7 @@ const crds = managedCrds([
   ...converged(villageIn('any', 'test'), villages[1]),
   ...converged(villageIn('any', 'test', {}, { release: 2 }), villages[2]),
 ]);
-const aws = awsOf();
+const aws = accountsOf();
 const suite = endToEnd({
   crds,
   functions: Object.fromEntries([charts, villages[1], villages[2]].map(({ name, composer }) => [name, composer])),

@@ -20,7 +20,7 @@ import { providerCrds } from './harness/crds.ts';
 import { StandInProvider } from './harness/provider.ts';
 import { endToEnd } from './harness/suite.ts';
 import { naive, naiveComposer, naiveDefinitions, naiveFunction } from './naive.ts';
-import { awsOf } from './spine-world.ts';
+import { accountsOf } from './spine-world.ts';
 import {
   asked,
   at,
@@ -50,7 +50,7 @@ import {
   type UpperChart,
 } from './traps-world.ts';
 
-const aws = awsOf();
+const aws = accountsOf();
 const suite = endToEnd({
   // Not the CRD of grants: that kind is not activated.
   crds: ['topics.sns.aws.m.upbound.io', 'queues.sqs.aws.m.upbound.io', 'keys.kms.aws.m.upbound.io'],

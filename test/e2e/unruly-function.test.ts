@@ -10,7 +10,7 @@ import { endToEnd, type Stage } from './harness/suite.ts';
 import { startUnruly, type Manner, type UnrulyFunction } from './harness/unruly.ts';
 import { until } from './harness/until.ts';
 import { BABBLE, FAILURES, halfOnce, mood, warning } from './manners.ts';
-import { awsOf, converged, managedCrds, packageOf, releases, villages } from './spine-world.ts';
+import { accountsOf, converged, managedCrds, packageOf, releases, villages } from './spine-world.ts';
 import { becomesReady, childOf, expectNothingLost, parentIn, pause, uidsIn } from './village.ts';
 
 /** A release whose function answers as a test says. */
@@ -25,7 +25,7 @@ const suite = endToEnd({
     [unrulyPackage.name]: unrulyPackage.composer,
   },
   objects: [...villages[1].objects, ...unrulyPackage.objects],
-  aws: awsOf(),
+  aws: accountsOf(),
 });
 
 /** Core gives a whole reconcile, and with it a call, two minutes (`timeout` of its composite reconciler, v2.4.0). */

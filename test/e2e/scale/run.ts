@@ -13,7 +13,7 @@ import { announceFunction } from '../harness/functions.ts';
 import { sumOf } from '../harness/metrics.ts';
 import { StandInProvider } from '../harness/provider.ts';
 import { until } from '../harness/until.ts';
-import { awsOf, charts, converged, managedCrds } from '../spine-world.ts';
+import { accountsOf, charts, converged, managedCrds } from '../spine-world.ts';
 import { startFunctionProcess, type FunctionProcess } from './function.ts';
 import { spent, usageOf, type Usage } from './usage.ts';
 
@@ -56,7 +56,7 @@ export async function runScale(count: number): Promise<ScaleRun> {
   const served = await startFunctionProcess(join(plane.folder, 'fnserver'));
   await announceFunction(plane.client, charts.name, served.port);
   const kinds = providerCrds(crds).map(kindOf);
-  const provider = new StandInProvider({ client: plane.provider, kinds, aws: awsOf(), delay: AWS_DELAY });
+  const provider = new StandInProvider({ client: plane.provider, kinds, aws: accountsOf(), delay: AWS_DELAY });
   try {
     const making = await phase(plane, served, async () => {
       await Promise.all(objects.map(({ namespace }) => plane.client.apply(namespace)));
