@@ -115,7 +115,8 @@ class ObjectStoreChart extends CompositeChart<(typeof OUTPUTS)[number]> {
       metadata: this.#metadata,
       spec: { forProvider: { ...this.#of, policy: policyText([tlsOnly(this.#name), ...this.#writers()]) } },
     });
-    guardsData(this.#aspect(policy, 'Refuses everything that does not come by TLS; says who may write logs'));
+    const writers = this.#use.policy === 'nobody' ? '' : '; says who may write logs';
+    guardsData(this.#aspect(policy, `Refuses everything that does not come by TLS${writers}`));
   }
 
   #writers(): readonly Statement[] {

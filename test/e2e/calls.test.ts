@@ -7,12 +7,13 @@ import { objectsIn } from './harness/objects.ts';
 import { Recorder } from './harness/recorder.ts';
 import { endToEnd } from './harness/suite.ts';
 import { until } from './harness/until.ts';
-import { accountsOf, charts, checkout, converged, environmentIn, managedCrds } from './spine-world.ts';
+import { accountsOf, chartCrds, environmentIn, spineWorldOf } from './spine-world.ts';
 import { pause } from './village.ts';
 
+const { charts, checkout } = spineWorldOf('calls');
 const recorder = new Recorder();
 const suite = endToEnd({
-  crds: managedCrds(converged(environmentIn('any', 'production', checkout), charts)),
+  crds: chartCrds(),
   functions: { [charts.name]: recorder.around(charts.composer) },
   objects: charts.objects,
   aws: accountsOf(),
@@ -50,6 +51,6 @@ describe('production', () => {
     expect(counted.filter((one) => one.calls > budgetOf(one.below))).toEqual([]);
     // Nobody else called: all calls are counted above.
     expect(counted.reduce((sum, one) => sum + one.calls, 0)).toBe(calls());
-    await expectNoOpenBreaker(plane);
+    await expectNoOpenBreaker(stage);
   });
 });

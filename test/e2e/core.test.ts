@@ -1,23 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { condition, isTrue } from './harness/client.ts';
 import { endToEnd } from './harness/suite.ts';
-import {
-  demo,
-  idOf,
-  keyOf,
-  stringAt,
-  tableOf,
-  toyAws,
-  toyComposer,
-  toyCrds,
-  toyDefinitions,
-  toyFunction,
-} from './toy.ts';
+import { idOf, keyOf, stringAt, tableOf, toyAws, toyComposer, toyCrds, toyOf } from './toy.ts';
+
+const { demo, functionName, objects } = toyOf('core');
 
 const suite = endToEnd({
   crds: toyCrds,
-  functions: { [toyFunction]: toyComposer },
-  objects: toyDefinitions(),
+  functions: { [functionName]: toyComposer },
+  objects,
   aws: toyAws(),
 });
 
@@ -96,7 +87,7 @@ describe('a composite under the real core', () => {
     async ({ plane, namespace }) => {
       const composite = await plane.client.apply(demo(namespace, 'fails'));
       await plane.client.waitFor(composite, 'is Ready', (object) => isTrue(object, 'Ready'));
-      const toy = plane.fn(toyFunction);
+      const toy = plane.fn(functionName);
       try {
         toy.use({ kinds: [], compose: () => ({ outcome: 'refused', violations: [] }) });
         await plane.client.apply(demo(namespace, 'fails', { description: 'new' }));

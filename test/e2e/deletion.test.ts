@@ -10,26 +10,14 @@ import { expectNoOpenBreaker } from './harness/breaker.ts';
 import { condition } from './harness/client.ts';
 import { isReady } from './harness/conditions.ts';
 import { endToEnd, type Stage } from './harness/suite.ts';
-import {
-  accountsOf,
-  charts,
-  checkout,
-  converged,
-  environmentIn,
-  managedCrds,
-  releases,
-  villages,
-} from './spine-world.ts';
-import { parentIn } from './village.ts';
+import { accountsOf, chartCrds, environmentIn, parentIn, spineWorldOf, villageCrds } from './spine-world.ts';
 
 const FILES = 'owlnest-files-staging-345678901234-ap-northeast-1';
 
+const { charts, checkout, releases, villages } = spineWorldOf('deletion');
 const accounts = accountsOf();
 const suite = endToEnd({
-  crds: managedCrds([
-    ...converged(parent('any', 'test'), villages[1]),
-    ...converged(environment('any', { protectData: false }), charts),
-  ]),
+  crds: [...new Set([...villageCrds(), ...chartCrds()])],
   functions: { [villages[1].name]: villages[1].composer, [charts.name]: charts.composer },
   objects: [...villages[1].objects, ...charts.objects],
   aws: accounts,
@@ -156,5 +144,5 @@ describe('an environment that is deleted', () => {
 });
 
 describe('all the while', () => {
-  suite.test('no watch breaker of core has opened', ({ plane }) => expectNoOpenBreaker(plane));
+  suite.test('no watch breaker of core has opened', expectNoOpenBreaker);
 });

@@ -10,14 +10,15 @@ import type { KubernetesObject } from '../../imports/base.ts';
 import type { KubernetesClient } from './harness/client.ts';
 import { isReady } from './harness/conditions.ts';
 import { freePorts } from './harness/ports.ts';
-import { endToEnd } from './harness/suite.ts';
+import { endToEndAlone } from './harness/suite.ts';
 import { until } from './harness/until.ts';
-import { accountsOf, converged, managedCrds, releases, villages } from './spine-world.ts';
-import { expectNothingLost, parentIn, pause } from './village.ts';
+import { accountsOf, parentIn, spineWorldOf, villageCrds } from './spine-world.ts';
+import { expectNothingLost, pause } from './village.ts';
 
+const { releases, villages } = spineWorldOf('faults');
 const aws = accountsOf();
-const suite = endToEnd({
-  crds: managedCrds(converged(parent('any', 'test'), villages[1])),
+const suite = endToEndAlone({
+  crds: villageCrds(),
   // The function of this release runs in a process of its own; core is told where below.
   functions: { [villages[1].name]: villages[1].composer },
   objects: villages[1].objects,
@@ -50,7 +51,7 @@ afterAll(() => {
 async function startFunction(certificates: string): Promise<void> {
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const script = join(import.meta.dirname, 'function-process.ts');
-  running = fork(script, [certificates, String(port)], { execArgv: ['--import', tsx] });
+  running = fork(script, ['faults', certificates, String(port)], { execArgv: ['--import', tsx] });
   await once(running, 'message');
 }
 
@@ -73,26 +74,24 @@ async function pointAtProcess(client: KubernetesClient): Promise<void> {
 
 describe('a village of 15 objects', () => {
   for (const [index, { victim, after }] of all.entries()) {
-    suite.test(
-      `becomes Ready although ${victim} is killed after ${after} ms`,
-      async ({ plane, provider, namespace }) => {
-        const certificates = join(plane.folder, 'fnserver');
-        if (running === undefined) {
-          await startFunction(certificates);
-          await pointAtProcess(plane.client);
-        }
-        const object = await plane.client.apply(parent(namespace, `fault${index}`));
-        // Where it is by then differs a little from run to run; the laws hold wherever it is.
-        await pause(after);
-        await (victim === 'function' ? killFunction(certificates) : plane.crash(victim));
-        await until('it is Ready', 90_000, async () => {
-          const seen = await plane.client.get(object).catch(() => undefined);
-          return seen !== undefined && isReady(seen) ? true : undefined;
-        });
-        // All of it was the process's work.
-        expect(plane.fn(villages[1].name).calls).toBe(0);
-        expectNothingLost({ plane, provider, namespace });
-      },
-    );
+    suite.test(`becomes Ready although ${victim} is killed after ${after} ms`, async (stage) => {
+      const { plane, namespace } = stage;
+      const certificates = plane.certificates('function');
+      if (running === undefined) {
+        await startFunction(certificates);
+        await pointAtProcess(plane.client);
+      }
+      const object = await plane.client.apply(parent(namespace, `fault${index}`));
+      // Where it is by then differs a little from run to run; the laws hold wherever it is.
+      await pause(after);
+      await (victim === 'function' ? killFunction(certificates) : plane.crash(victim));
+      await until('it is Ready', 90_000, async () => {
+        const seen = await plane.client.get(object).catch(() => undefined);
+        return seen !== undefined && isReady(seen) ? true : undefined;
+      });
+      // All of it was the process's work.
+      expect(plane.fn(villages[1].name).calls).toBe(0);
+      expectNothingLost(stage);
+    });
   }
 });

@@ -12,8 +12,8 @@ import { SCENES, SETTINGS, type Act, type Scene } from '../support/scenes.ts';
 import { condition } from './harness/client.ts';
 import { endToEnd, type Stage } from './harness/suite.ts';
 import { until } from './harness/until.ts';
-import { accountsOf, converged, managedCrds, releases, villages } from './spine-world.ts';
-import { becomesReady, parentIn } from './village.ts';
+import { accountsOf, parentIn, spineWorldOf, villageCrds } from './spine-world.ts';
+import { becomesReady } from './village.ts';
 
 const OURS = new URL('../golden/messages.md', import.meta.url);
 const CORES = new URL('../golden/messages-of-core.md', import.meta.url);
@@ -21,11 +21,9 @@ const KINDS = ['Parent', 'Left', 'Right'];
 /** The stand-in provider's words here, and those on the embedded control plane. */
 const REFUSED = ['update failed: async update failed: refused by AWS', 'AWS refused the request'] as const;
 
+const { releases, villages } = spineWorldOf('messages');
 const suite = endToEnd({
-  crds: managedCrds([
-    ...converged(parentIn('any', 'test', releases[1]), villages[1]),
-    ...converged(parentIn('any', 'test', releases[2]), villages[2]),
-  ]),
+  crds: villageCrds(),
   functions: { [villages[1].name]: villages[1].composer, [villages[2].name]: villages[2].composer },
   objects: [...villages[1].objects, ...villages[2].objects],
   // One for each scene: the names that it makes up are those of the golden file.

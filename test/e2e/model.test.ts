@@ -10,15 +10,11 @@ import type { Command } from '../support/model.ts';
 import { isTrue } from './harness/client.ts';
 import { endToEnd, type Stage } from './harness/suite.ts';
 import { until } from './harness/until.ts';
-import { accountsOf, converged, managedCrds, releases, villages } from './spine-world.ts';
-import { parentIn } from './village.ts';
+import { accountsOf, converged, parentIn, spineWorldOf, villageCrds } from './spine-world.ts';
 
-const crds = managedCrds([
-  ...converged(parentOf('any', 'test', 1), villages[1]),
-  ...converged(parentOf('any', 'test', 2), villages[2]),
-]);
+const { releases, villages } = spineWorldOf('model');
 const suite = endToEnd({
-  crds,
+  crds: villageCrds(),
   functions: { [villages[1].name]: villages[1].composer, [villages[2].name]: villages[2].composer },
   objects: [...villages[1].objects, ...villages[2].objects],
   aws: accountsOf(),

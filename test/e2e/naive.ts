@@ -74,6 +74,7 @@ function compose({ composite, resources }: ComposeRequest): ReturnType<Composer[
 export function naiveDefinitions(): readonly KubernetesObject[] {
   return definition('Naive', 'naives', {
     functionName: naiveFunction,
+    composition: 'naives',
     spec: ['resources', 'outputs', 'fatal'],
     status: ['waiting', 'held', 'invalid', 'foreign', 'resources', 'waitingText', 'release', 'observedGeneration'],
   });

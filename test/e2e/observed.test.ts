@@ -10,7 +10,6 @@ import { Recorder } from './harness/recorder.ts';
 import { endToEnd, type Stage } from './harness/suite.ts';
 import { until } from './harness/until.ts';
 import {
-  demo,
   idOf,
   keyOf,
   partOf,
@@ -19,17 +18,17 @@ import {
   toyAws,
   toyComposer,
   toyCrds,
-  toyDefinitions,
-  toyFunction,
+  toyOf,
   usageOf,
   type ToySpec,
 } from './toy.ts';
 
+const { demo, functionName, objects } = toyOf('observed');
 const recorder = new Recorder();
 const suite = endToEnd({
   crds: toyCrds,
-  functions: { [toyFunction]: recorder.around(toyComposer) },
-  objects: toyDefinitions(),
+  functions: { [functionName]: recorder.around(toyComposer) },
+  objects,
   aws: toyAws(),
   delay: 400,
 });
@@ -199,7 +198,7 @@ describe('a composite', () => {
     expect(first.request.resources.size).toBe(0);
     expect(first.request.composite.status).toBeUndefined();
     expect(last.composite.status).toMatchObject({ release: 'toy', resources: { desired: 3 } });
-    expect(last.composite.spec?.['crossplane']).toMatchObject({ compositionRef: { name: 'demos' } });
+    expect(last.composite.spec?.['crossplane']).toMatchObject({ compositionRef: { name: `${functionName}-demo` } });
     expect(managers(last.composite)).toContainEqual(['apiextensions.crossplane.io/composite', 'Apply', 'status']);
   });
 

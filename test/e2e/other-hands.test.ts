@@ -1,5 +1,4 @@
 /** Others at the function's door and at our objects: strangers stay outside, and what is ours stays as declared. */
-import { join } from 'node:path';
 import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import { beforeAll, describe, expect } from '@jest/globals';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
@@ -7,11 +6,12 @@ import { call, callerOf, newPeers } from '../server/network.ts';
 import { requestOf } from '../server/sample.ts';
 import { versionsAtRest } from './harness/objects.ts';
 import { endToEnd } from './harness/suite.ts';
-import { accountsOf, converged, managedCrds, releases, villages } from './spine-world.ts';
-import { becomesReady, childOf, expectNothingLost, keyOf, parentIn, pause } from './village.ts';
+import { accountsOf, parentIn, spineWorldOf, villageCrds } from './spine-world.ts';
+import { becomesReady, childOf, expectNothingLost, keyOf, pause } from './village.ts';
 
+const { releases, villages } = spineWorldOf('other-hands');
 const suite = endToEnd({
-  crds: managedCrds(converged(parentIn('any', 'test', releases[1]), villages[1])),
+  crds: villageCrds(),
   functions: { [villages[1].name]: villages[1].composer },
   objects: villages[1].objects,
   aws: accountsOf(),
@@ -27,7 +27,7 @@ describe('a peer', () => {
     const { plane, namespace } = stage;
     const address = plane.fn(villages[1].name).address;
     const parent = parentIn(namespace, 'peers', releases[1]);
-    const cluster = { server: join(plane.folder, 'fnserver'), client: join(plane.folder, 'fnclient') };
+    const cluster = { server: plane.certificates('function'), client: plane.certificates('core') };
     const foreign = await newPeers('foreign');
     const request = requestOf(parent, []);
     await expect(call({ address }, request)).rejects.toThrow('UNAVAILABLE');

@@ -42,7 +42,7 @@ const idle = 'grants.kms.aws.m.upbound.io';
 let plane: ControlPlane;
 beforeAll(async () => {
   // Core gets no right to compose but from dist/platform.
-  plane = await startControlPlane({ crds: ['providerconfigs.aws.m.upbound.io'], functions: {}, objects: [] });
+  plane = await startControlPlane({ crds: ['providerconfigs.aws.m.upbound.io'], objects: [] });
 });
 afterAll(async () => {
   await plane.stop({ keepFolder: false });

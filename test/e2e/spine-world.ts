@@ -22,14 +22,28 @@ export interface Package {
   readonly objects: readonly KubernetesObject[];
 }
 
-export const checkout: Release = { version: '0.1.0' };
-export const releases: Readonly<Record<1 | 2, Release>> = { 1: { version: '1.0.0' }, 2: { version: '2.0.0' } };
+/** The charts and the villages in releases of one test file. */
+export interface SpineWorld {
+  readonly checkout: Release;
+  readonly charts: Package;
+  readonly releases: Readonly<Record<1 | 2, Release>>;
+  readonly villages: Readonly<Record<1 | 2, Package>>;
+}
 
-export const charts = packageOf(compositeKinds, checkout);
-export const villages: Readonly<Record<1 | 2, Package>> = {
-  1: packageOf(village(1), releases[1]),
-  2: packageOf(village(2), releases[2]),
-};
+/**
+ * Releases are called by the file, so that files which share a control plane do not answer each other's composites.
+ * @param file a word
+ */
+export function spineWorldOf(file: string): SpineWorld {
+  const checkout = { version: `0.1.0-${file}` };
+  const releases = { 1: { version: `1.0.0-${file}` }, 2: { version: `2.0.0-${file}` } };
+  return {
+    checkout,
+    charts: packageOf(compositeKinds, checkout),
+    releases,
+    villages: { 1: packageOf(village(1), releases[1]), 2: packageOf(village(2), releases[2]) },
+  };
+}
 
 /** A function's package for these kinds at a release. */
 export function packageOf(kinds: readonly CompositeKind[], release: Release): Package {
@@ -37,6 +51,25 @@ export function packageOf(kinds: readonly CompositeKind[], release: Release): Pa
     name: functionName(release),
     composer: createComposer(kinds, schemasOf(kinds), release),
     objects: [...kinds.map(xrdOf), ...kinds.map((kind) => compositionOf(kind, release))],
+  };
+}
+
+/** A village's parent, pinned to a release; `more` goes into its spec. */
+export function parentIn(
+  namespace: string,
+  name: string,
+  release: Release,
+  { values = {}, ...more }: JsonObject & { readonly values?: JsonObject } = {},
+): KubernetesObject {
+  return {
+    apiVersion: API_VERSION,
+    kind: 'Parent',
+    metadata: { name, namespace },
+    spec: {
+      values: { topics: 'a', tables: 'x', body: 'one', text: 'p', ...values },
+      ...more,
+      crossplane: { compositionRef: { name: compositionName('Parent', release) } },
+    },
   };
 }
 
@@ -52,6 +85,20 @@ export function environmentIn(namespace: string, name: string, release: Release)
       crossplane: { compositionRef: { name: compositionName('Environment', release) } },
     },
   };
+}
+
+/** An environment of all that can be switched on in the layers that there are, pinned to a release. */
+export function everythingIn(namespace: string, release: Release): KubernetesObject {
+  const production = environmentIn(namespace, 'production', release);
+  const spec: JsonObject = {
+    environment: 'everything',
+    tier: 'staging',
+    storage: {
+      table: { billing: 'provisioned', replica: true, contributorInsights: 'all-keys' },
+      files: { replica: true, objectLockDays: 30, extraUploadOrigins: ['http://localhost:5173'] },
+    },
+  };
+  return { ...production, metadata: { name: 'everything', namespace }, spec: { ...production.spec, ...spec } };
 }
 
 /** The environment on the embedded control plane, with the same AWS behind it. */
@@ -90,7 +137,22 @@ export function accountsOf(): Accounts {
   };
 }
 
-/** CRD names of every managed kind that the charts and the village render. */
+/** CRD names of every managed kind that the charts render: for the three environments, and with all switched on. */
+export function chartCrds(): readonly string[] {
+  const { charts, checkout } = spineWorldOf('crds');
+  const environments = ['development', 'staging', 'production'].map((name) => environmentIn('any', name, checkout));
+  return managedCrds([...environments, everythingIn('any', checkout)].flatMap((one) => converged(one, charts)));
+}
+
+/** CRD names of every managed kind of the villages. */
+export function villageCrds(): readonly string[] {
+  const { releases, villages } = spineWorldOf('crds');
+  return managedCrds(
+    ([1, 2] as const).flatMap((one) => converged(parentIn('any', 'test', releases[one]), villages[one])),
+  );
+}
+
+/** CRD names of every managed kind among the objects. */
 export function managedCrds(objects: readonly KubernetesObject[]): readonly string[] {
   const schemas = schemasOf([]);
   const names = objects.flatMap((object) => {

@@ -10,33 +10,17 @@ import { endToEnd } from './harness/suite.ts';
 import { until } from './harness/until.ts';
 import {
   accountsOf,
-  charts,
-  checkout,
+  chartCrds,
   converged,
   environmentIn,
-  managedCrds,
+  everythingIn,
   normalised,
-  releases,
-  villages,
+  parentIn,
+  spineWorldOf,
+  villageCrds,
 } from './spine-world.ts';
-import { parentIn } from './village.ts';
 
-/** All that can be switched on in the layers that there are. */
-const everything: JsonObject = {
-  environment: 'everything',
-  tier: 'staging',
-  storage: {
-    table: { billing: 'provisioned', replica: true, contributorInsights: 'all-keys' },
-    files: { replica: true, objectLockDays: 30, extraUploadOrigins: ['http://localhost:5173'] },
-  },
-};
-const environments = (namespace: string): readonly KubernetesObject[] => {
-  const production = environmentIn(namespace, 'production', checkout);
-  return [
-    production,
-    { ...production, metadata: { name: 'everything', namespace }, spec: { ...production.spec, ...everything } },
-  ];
-};
+const { charts, checkout, releases, villages } = spineWorldOf('spine');
 
 /** A village of its own name: faults go by name, and the stand-in provider serves all namespaces. */
 function villageIn(
@@ -48,14 +32,9 @@ function villageIn(
   return parentIn(namespace, name, releases[release], { values: { topics: 'a b', ...values }, ...more });
 }
 
-const crds = managedCrds([
-  ...environments('any').flatMap((one) => converged(one, charts)),
-  ...converged(villageIn('any', 'test'), villages[1]),
-  ...converged(villageIn('any', 'test', {}, { release: 2 }), villages[2]),
-]);
 const aws = accountsOf();
 const suite = endToEnd({
-  crds,
+  crds: [...new Set([...villageCrds(), ...chartCrds()])],
   functions: Object.fromEntries([charts, villages[1], villages[2]].map(({ name, composer }) => [name, composer])),
   objects: [...charts.objects, ...villages[1].objects, ...villages[2].objects],
   aws,
@@ -77,7 +56,7 @@ const child = (kind: string, name: string, namespace: string): KubernetesObject 
 describe('the charts under the real core', () => {
   suite.test('environments converge, to the very objects of the embedded control plane', async (stage) => {
     const { plane, namespace } = stage;
-    for (const environment of environments(namespace)) {
+    for (const environment of [environmentIn(namespace, 'production', checkout), everythingIn(namespace, checkout)]) {
       const object = await plane.client.apply(environment);
       const ready = await plane.client.waitFor(object, 'is Ready and Converged', isReady, 60_000);
       const embedded = converged(environment, charts);
@@ -180,13 +159,13 @@ describe('the laws under the real core', () => {
     await plane.client.apply(villageIn(namespace, 'renamed', {}, { release: 2 }));
     const moved = (release: string) => (object: KubernetesObject) =>
       object.status?.['release'] === release && isReady(object);
-    await plane.client.waitFor(parent, 'is at 2.0.0', moved('2.0.0'), 60_000);
+    await plane.client.waitFor(parent, 'is at the later release', moved(releases[2].version), 60_000);
     expect((await plane.client.get(key))?.metadata.uid).toBe(before?.metadata.uid);
     expect((await plane.client.get(key))?.spec?.['forProvider']).toMatchObject({ enableKeyRotation: true });
     await plane.client.waitGone(managed('Policy', 'iam', 'renamed-right-policy', namespace));
     expect(await plane.client.get(managed('Policy', 'iam', 'renamed-right-rules', namespace))).toBeDefined();
     await plane.client.apply(villageIn(namespace, 'renamed'));
-    await plane.client.waitFor(parent, 'is back at 1.0.0', moved('1.0.0'), 60_000);
+    await plane.client.waitFor(parent, 'is back', moved(releases[1].version), 60_000);
     await plane.client.waitGone(managed('Topic', 'sns', 'renamed-right-topic-extra', namespace));
     expect((await plane.client.get(key))?.metadata.uid).toBe(before?.metadata.uid);
     const deleted = provider.calls.filter(
@@ -227,5 +206,5 @@ describe('the laws under the real core', () => {
 });
 
 describe('all the while', () => {
-  suite.test('no watch breaker of core has opened', ({ plane }) => expectNoOpenBreaker(plane));
+  suite.test('no watch breaker of core has opened', expectNoOpenBreaker);
 });

@@ -29,7 +29,7 @@ let made = 0;
 
 beforeAll(async () => {
   // Without a provider: nobody but the sequences writes to these objects.
-  plane = await startControlPlane({ crds: SEQUENCE_CRDS, functions: {}, objects: [] });
+  plane = await startControlPlane({ crds: SEQUENCE_CRDS, objects: [] });
   await plane.client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } });
 });
 

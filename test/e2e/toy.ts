@@ -7,7 +7,6 @@ import { isObject } from '../../crossplane/schema/json.ts';
 import { isTrue } from './harness/client.ts';
 import type { Aws } from './harness/provider.ts';
 
-export const toyFunction = 'toy';
 export const toyCrds = ['keys.kms.aws.m.upbound.io', 'tables.dynamodb.aws.m.upbound.io'];
 
 export const toyGroup = 'e2e.owlnest.io';
@@ -28,9 +27,36 @@ export interface ToySpec {
   readonly bare?: boolean;
 }
 
-/** A composite of the toy kind. */
-export function demo(namespace: string, name: string, spec: ToySpec = {}, kind = 'Demo'): KubernetesObject {
-  return { apiVersion, kind, metadata: { name, namespace }, spec: { ...spec } };
+/** The toy of one test file: its function and its Compositions are called by the file, since its kinds are shared. */
+export interface Toy {
+  readonly functionName: string;
+  /** XRDs and Compositions of Demo and Part. */
+  readonly objects: readonly KubernetesObject[];
+  readonly demo: (namespace: string, name: string, spec?: ToySpec) => KubernetesObject;
+}
+
+/** @param file a word */
+export function toyOf(file: string): Toy {
+  const functionName = `toy-${file}`;
+  return {
+    functionName,
+    objects: [...toyDefinition('Demo', functionName), ...toyDefinition('Part', functionName)],
+    demo: (namespace, name, spec = {}) => toyComposite('Demo', functionName, { name, namespace }, spec),
+  };
+}
+
+function toyComposite(
+  kind: 'Demo' | 'Part',
+  functionName: string,
+  metadata: KubernetesObject['metadata'],
+  spec: ToySpec,
+): KubernetesObject {
+  const crossplane = { compositionRef: { name: toyComposition(kind, functionName) } };
+  return { apiVersion, kind, metadata, spec: { ...spec, crossplane } };
+}
+
+function toyComposition(kind: 'Demo' | 'Part', functionName: string): string {
+  return `${functionName}-${kind.toLowerCase()}`;
 }
 
 export function keyOf(composite: KubernetesObject): KubernetesObject {
@@ -52,8 +78,9 @@ export function tableOf(composite: KubernetesObject, keyArn = ''): KubernetesObj
   });
 }
 
-export function partOf({ metadata: { name, namespace = '' } }: KubernetesObject): KubernetesObject {
-  return demo(namespace, `${name}-part`, { table: false }, 'Part');
+export function partOf({ metadata: { name, namespace = '' }, spec }: KubernetesObject): KubernetesObject {
+  const functionName = /"compositionRef":{"name":"(.+?)-demo"/.exec(JSON.stringify(spec))?.[1] ?? '';
+  return toyComposite('Part', functionName, { name: `${name}-part`, namespace }, { table: false });
 }
 
 export function usageOf(composite: KubernetesObject): KubernetesObject {
@@ -172,10 +199,10 @@ export function toyAws(): Aws {
   };
 }
 
-/** XRDs and Compositions of Demo and Part. */
-export function toyDefinitions(): readonly KubernetesObject[] {
-  const fields = {
-    functionName: toyFunction,
+function toyDefinition(kind: 'Demo' | 'Part', functionName: string): readonly KubernetesObject[] {
+  return definition(kind, `${kind.toLowerCase()}s`, {
+    functionName,
+    composition: toyComposition(kind, functionName),
     spec: ['table', 'description', 'part', 'usage', 'accepted', 'bare'],
     status: [
       'outputs',
@@ -189,15 +216,19 @@ export function toyDefinitions(): readonly KubernetesObject[] {
       'release',
       'observedGeneration',
     ],
-  };
-  return [...definition('Demo', 'demos', fields), ...definition('Part', 'parts', fields)];
+  });
 }
 
 /** XRD and Composition of a kind that one function composes. */
 export function definition(
   kind: string,
   plural: string,
-  fields: { readonly functionName: string; readonly spec: readonly string[]; readonly status: readonly string[] },
+  fields: {
+    readonly functionName: string;
+    readonly composition: string;
+    readonly spec: readonly string[];
+    readonly status: readonly string[];
+  },
 ): readonly KubernetesObject[] {
   const free = { 'x-kubernetes-preserve-unknown-fields': true };
   // Core merges its own fields into both, and what these do not name is unknown.
@@ -221,7 +252,7 @@ export function definition(
     {
       apiVersion: 'apiextensions.crossplane.io/v1',
       kind: 'Composition',
-      metadata: { name: plural },
+      metadata: { name: fields.composition },
       spec: {
         compositeTypeRef: { apiVersion, kind },
         mode: 'Pipeline',

@@ -10,16 +10,19 @@ import { Queue } from '../../imports/sqs.ts';
 import { schemasOf, testKind, type Declare } from '../support/world.ts';
 import { condition, isTrue } from './harness/client.ts';
 import { isReady } from './harness/conditions.ts';
-import type { ControlPlane } from './harness/control-plane.ts';
+import type { Plane } from './harness/plane.ts';
 import type { Stage } from './harness/suite.ts';
 import { until } from './harness/until.ts';
 
-const release: Release = { version: '1.0.0' };
+const release: Release = { version: '1.0.0-traps' };
 /** The name of our function. */
 export const ours = functionName(release);
 
 export type LayerChart = Declare<never, 'arn'>;
 export type UpperChart = Declare<never, never>;
+
+/** Not the CRD of grants: that kind is not activated. */
+export const trapCrds = ['topics.sns.aws.m.upbound.io', 'queues.sqs.aws.m.upbound.io', 'keys.kms.aws.m.upbound.io'];
 
 /** A layer, and what may stand above it. */
 const Upper = testKind('Upper', () => ({}));
@@ -49,7 +52,7 @@ export function queue(name: string, delaySeconds = 1): KubernetesObject {
 
 /** From now on our function composes with these charts. */
 export function useCharts(
-  plane: ControlPlane,
+  plane: Plane,
   layer: LayerChart,
   upper: UpperChart = () => ({}),
   { stateful = false } = {},

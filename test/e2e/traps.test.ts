@@ -45,6 +45,7 @@ import {
   statesOf,
   topic,
   topicIn,
+  trapCrds,
   useCharts,
   type LayerChart,
   type UpperChart,
@@ -52,8 +53,7 @@ import {
 
 const aws = accountsOf();
 const suite = endToEnd({
-  // Not the CRD of grants: that kind is not activated.
-  crds: ['topics.sns.aws.m.upbound.io', 'queues.sqs.aws.m.upbound.io', 'keys.kms.aws.m.upbound.io'],
+  crds: trapCrds,
   functions: { [naiveFunction]: naiveComposer, [ours]: oursComposer },
   objects: [...naiveDefinitions(), ...ourDefinitions],
   aws,

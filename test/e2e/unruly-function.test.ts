@@ -1,24 +1,24 @@
 /** A function that behaves badly: nothing is lost or made twice, and all is Ready in bounded time. */
-import { join } from 'node:path';
 import { afterAll, describe, expect, jest } from '@jest/globals';
 import type { KubernetesObject } from '../../imports/base.ts';
 import { village } from '../support/village.ts';
 import { condition } from './harness/client.ts';
 import { isReady } from './harness/conditions.ts';
 import { announceFunction } from './harness/functions.ts';
-import { endToEnd, type Stage } from './harness/suite.ts';
+import { endToEndAlone, type Stage } from './harness/suite.ts';
 import { startUnruly, type Manner, type UnrulyFunction } from './harness/unruly.ts';
 import { until } from './harness/until.ts';
 import { BABBLE, FAILURES, halfOnce, mood, warning } from './manners.ts';
-import { accountsOf, converged, managedCrds, packageOf, releases, villages } from './spine-world.ts';
-import { becomesReady, childOf, expectNothingLost, parentIn, pause, uidsIn } from './village.ts';
+import { accountsOf, packageOf, parentIn, spineWorldOf, villageCrds } from './spine-world.ts';
+import { becomesReady, childOf, expectNothingLost, pause, uidsIn } from './village.ts';
 
+const { releases, villages } = spineWorldOf('unruly');
 /** A release whose function answers as a test says. */
-const unrulyRelease = { version: '1.0.0-unruly' };
+const unrulyRelease = { version: '3.0.0-unruly' };
 const unrulyPackage = packageOf(village(1), unrulyRelease);
 
-const suite = endToEnd({
-  crds: managedCrds(converged(parentIn('any', 'test', releases[1]), villages[1])),
+const suite = endToEndAlone({
+  crds: villageCrds(),
   functions: {
     [villages[1].name]: villages[1].composer,
     // Core must know it before its Compositions; from the first test on it is called elsewhere.
@@ -40,7 +40,7 @@ afterAll(() => {
 /** The function that a test may tell how to behave in the test's namespace. */
 async function unrulyIn({ plane }: Stage): Promise<UnrulyFunction> {
   if (unruly === undefined) {
-    unruly = await startUnruly(unrulyPackage.composer, join(plane.folder, 'fnserver'));
+    unruly = await startUnruly(unrulyPackage.composer, plane.certificates('function'));
     await announceFunction(plane.client, unrulyPackage.name, unruly.port);
   }
   return unruly;

@@ -1,31 +1,11 @@
-/** The village of the law tests as an end-to-end test applies it, and what must hold of it whatever has happened. */
+/** What is in the village of the law tests, and what must hold of it whatever has happened. */
 import { expect } from '@jest/globals';
 import { API_VERSION } from '../../crossplane/definition/definition.ts';
-import { compositionName, type Release } from '../../crossplane/definition/release.ts';
-import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
+import type { KubernetesObject } from '../../imports/base.ts';
 import { condition } from './harness/client.ts';
 import { isReady } from './harness/conditions.ts';
 import { objectsIn, uidsOf } from './harness/objects.ts';
 import type { Stage } from './harness/suite.ts';
-
-/** A village's parent, pinned to a release; `more` goes into its spec. */
-export function parentIn(
-  namespace: string,
-  name: string,
-  release: Release,
-  { values = {}, ...more }: JsonObject & { readonly values?: JsonObject } = {},
-): KubernetesObject {
-  return {
-    apiVersion: API_VERSION,
-    kind: 'Parent',
-    metadata: { name, namespace },
-    spec: {
-      values: { topics: 'a', tables: 'x', body: 'one', text: 'p', ...values },
-      ...more,
-      crossplane: { compositionRef: { name: compositionName('Parent', release) } },
-    },
-  };
-}
 
 /** A child composite (`Left` or `Right`) of the village's parent. */
 export function childOf({ metadata: { name, namespace = '' } }: KubernetesObject, kind: string): KubernetesObject {

@@ -33,6 +33,9 @@ export class ApiError extends Error {
 
 const serverSideApply = 'application/apply-patch+yaml';
 const mergePatch = 'application/merge-patch+json';
+const TOO_MANY_REQUESTS = 429;
+/** How often a request is made that the API server wants later. */
+const MOST_TURNS = 10;
 
 /** A small client of the API server, for any kind. */
 export class KubernetesClient {
@@ -87,6 +90,17 @@ export class KubernetesClient {
     const items: unknown = isObject(body) ? body['items'] : [];
     const objects = Array.isArray(items) ? items.map((item: object) => ({ ...gvk, ...item })) : [];
     return objects.filter(isKubernetesObject);
+  }
+
+  /** Whether the API server serves the kind. */
+  async knows(gvk: GroupVersionKind): Promise<boolean> {
+    try {
+      await this.#collection(gvk, undefined);
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return false;
+      throw error;
+    }
   }
 
   /** Asks for the deletion; one that is already gone is no error. */
@@ -187,10 +201,17 @@ export class KubernetesClient {
   }
 
   async #call(call: HttpCall): Promise<unknown> {
-    const { status, body } = await this.http.call(call);
-    if (status < 300) return body;
-    const message = isObject(body) && typeof body['message'] === 'string' ? body['message'] : JSON.stringify(body);
-    throw new ApiError(status, `${call.method} ${call.path}: ${message}`);
+    for (let turn = 1; ; turn += 1) {
+      const { status, body } = await this.http.call(call);
+      if (status < 300) return body;
+      // It asks for patience, for instance right after its start; nothing was done.
+      if (status === TOO_MANY_REQUESTS && turn < MOST_TURNS) {
+        await setTimeout(1000);
+        continue;
+      }
+      const message = isObject(body) && typeof body['message'] === 'string' ? body['message'] : JSON.stringify(body);
+      throw new ApiError(status, `${call.method} ${call.path}: ${message}`);
+    }
   }
 }
 

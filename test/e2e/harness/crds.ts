@@ -34,7 +34,12 @@ export function providerCrds(names: readonly string[]): readonly KubernetesObjec
   return found;
 }
 
-/** The kind that a CRD defines, in its first version. */
+/** True for an XRD. */
+export function isXrd({ kind }: KubernetesObject): boolean {
+  return kind === 'CompositeResourceDefinition';
+}
+
+/** The kind that a CRD or XRD defines, in its first version. */
 export function kindOf(crd: KubernetesObject): GroupVersionKind {
   const { group, names, versions } = crd.spec ?? {};
   const version: unknown = isList(versions) ? versions[0] : undefined;

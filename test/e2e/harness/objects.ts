@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { GroupVersionKind, KubernetesObject } from '../../../imports/base.ts';
-import type { KubernetesClient } from './client.ts';
+import type { KubernetesObject } from '../../../imports/base.ts';
 import { kindOf } from './crds.ts';
 import type { Stage } from './suite.ts';
 import { until } from './until.ts';
@@ -10,8 +9,11 @@ import { until } from './until.ts';
 export type Objects = ReadonlyMap<string, KubernetesObject>;
 
 /** All that is ours in the namespace of the test, or of it one composite with everything below it. */
-export async function objectsIn({ plane, provider, namespace }: Stage, root?: KubernetesObject): Promise<Objects> {
-  const kinds = [...(await compositeKinds(plane.client)), ...provider.kinds];
+export async function objectsIn(
+  { plane, provider, namespace, definitions }: Stage,
+  root?: KubernetesObject,
+): Promise<Objects> {
+  const kinds = [...definitions.map(kindOf), ...provider.kinds];
   const lists = await Promise.all(kinds.map((kind) => plane.client.list(kind, { namespace })));
   const name = root?.metadata.name;
   // A name begins with the name of the composite that it is below.
@@ -19,12 +21,6 @@ export async function objectsIn({ plane, provider, namespace }: Stage, root?: Ku
     name === undefined || metadata.name === name || metadata.name.startsWith(`${name}-`);
   const mine = lists.flat().filter(isMine);
   return new Map(mine.map((object) => [`${object.kind}/${object.metadata.name}`, object]));
-}
-
-/** The kinds of all XRDs. */
-export async function compositeKinds(client: KubernetesClient): Promise<readonly GroupVersionKind[]> {
-  const apiVersion = 'apiextensions.crossplane.io/v2';
-  return (await client.list({ apiVersion, kind: 'CompositeResourceDefinition' })).map(kindOf);
 }
 
 /** What stays the same of every object as long as it is not made again. */

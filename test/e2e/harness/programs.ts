@@ -13,8 +13,6 @@ import type { Program } from './processes.ts';
 /** Files, certificates and ports of one control plane, and how each of its programs is started. */
 export interface Programs {
   readonly endpoint: Endpoint;
-  /** Folder with the function servers' certificates. */
-  readonly functionCertificates: string;
   readonly webhook: { readonly url: string; readonly caBundle: string };
   readonly etcd: Program;
   readonly apiserver: Program;
@@ -61,7 +59,6 @@ export async function preparePrograms(folder: string): Promise<Programs> {
     );
   return {
     endpoint,
-    functionCertificates: join(folder, 'fnserver'),
     webhook: { url: `https://127.0.0.1:${webhook}`, caBundle: Buffer.from(pki.ca).toString('base64') },
     provider: { ...endpoint, ...pki.provider },
     metrics: `http://127.0.0.1:${metrics}/metrics`,

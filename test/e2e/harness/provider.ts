@@ -21,6 +21,8 @@ export interface ProviderOptions {
   readonly aws: Aws;
   /** Milliseconds that AWS takes to create, update or delete. @default 100 */
   readonly delay?: number;
+  /** Whether it looks after a namespace. @default after all */
+  readonly serves?: (namespace: string) => boolean;
 }
 
 /** What AWS was asked to do, in order; `refused` is a deletion that it did not do. */
@@ -38,7 +40,7 @@ const BACK_OFF = { first: 100, longest: 1_600 };
 
 /**
  * Stands in for the AWS provider: finalizer, external name, status and conditions of every managed resource, and the
- * removal of its finalizer on deletion. The same in every namespace.
+ * removal of its finalizer on deletion.
  */
 export class StandInProvider {
   readonly #options: ProviderOptions;
@@ -94,6 +96,7 @@ export class StandInProvider {
   }
 
   #seen(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubernetesObject): void {
+    if (this.#options.serves?.(object.metadata.namespace ?? '') === false) return;
     const key = object.metadata.uid ?? '';
     if (type === 'DELETED') {
       this.#objects.delete(key);

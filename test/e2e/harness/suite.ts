@@ -1,70 +1,131 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, test } from '@jest/globals';
+import type { Composer } from '../../../crossplane/compose/types.ts';
 import type { KubernetesObject } from '../../../imports/base.ts';
-import { startControlPlane, type ControlPlane, type ControlPlaneOptions } from './control-plane.ts';
-import { kindOf, providerCrds } from './crds.ts';
+import { startControlPlane, type ControlPlane } from './control-plane.ts';
+import { isXrd, kindOf, providerCrds } from './crds.ts';
+import { Plane } from './plane.ts';
 import { StandInProvider, type Aws } from './provider.ts';
+import { keepSharedLogs, sharedAccess } from './shared-access.ts';
 
-export interface SuiteOptions extends ControlPlaneOptions {
+export interface SuiteOptions {
+  /** Names of the provider's CRDs that the tests need, as `keys.kms.aws.m.upbound.io`. */
+  readonly crds: readonly string[];
+  /** Composers by the name under which Compositions call them. */
+  readonly functions: Readonly<Record<string, Composer>>;
+  /** XRDs and Compositions. */
+  readonly objects: readonly KubernetesObject[];
   readonly aws: Aws;
   /** Milliseconds that AWS takes. */
   readonly delay?: number;
 }
 
-/** What a test works with: the shared control plane and a namespace of its own. */
-export interface Stage {
-  readonly plane: ControlPlane;
+/** What a test works with: the control plane and a namespace of its own. */
+export interface Stage<P extends Plane = Plane> {
+  readonly plane: P;
   readonly provider: StandInProvider;
   readonly namespace: string;
+  /** The XRDs of the file. */
+  readonly definitions: readonly KubernetesObject[];
 }
 
-export interface Suite {
+export interface Suite<P extends Plane = Plane> {
   /** A test in a namespace of its own, which goes when the test passes and stays to be looked at when it fails. */
-  test(name: string, body: (stage: Stage) => Promise<void>): void;
+  test(name: string, body: (stage: Stage<P>) => Promise<void>): void;
 }
 
-/** One control plane and one stand-in provider for the tests of a file; keeps the logs when a test fails. */
+/**
+ * Tests on the control plane that all files of a run share. The names of the file's functions and Compositions must be
+ * no other file's, its kinds and CRDs those of `shared-world.ts`. Its provider looks after the namespaces of its tests.
+ */
 export function endToEnd(options: SuiteOptions): Suite {
-  let shared: { readonly plane: ControlPlane; readonly provider: StandInProvider } | undefined;
+  return suiteOn(options, {
+    open: async () => {
+      const plane = new Plane(sharedAccess());
+      const missing = await unknownKinds(plane, options);
+      if (missing.length === 0) return plane;
+      throw new Error(`The shared control plane lacks ${missing.join(', ')}: add it to test/e2e/shared-world.ts.`);
+    },
+    close: async (plane, failed) => {
+      await plane.leave();
+      if (failed) keepSharedLogs();
+    },
+    serves: (namespace, ours) => ours.has(namespace),
+  });
+}
+
+/** Tests on a control plane of their own: they kill its programs, or do to core what others would notice. */
+export function endToEndAlone(options: SuiteOptions): Suite<ControlPlane> {
+  const { crds, objects } = options;
+  return suiteOn(options, {
+    open: () => startControlPlane({ crds, objects: objects.filter(isXrd) }),
+    close: async (plane, failed) => {
+      await plane.stop({ keepFolder: failed });
+      if (failed) console.error(`Logs of the control plane: ${plane.folder}`);
+    },
+    serves: () => true,
+  });
+}
+
+interface Opening<P extends Plane> {
+  readonly open: () => Promise<P>;
+  readonly close: (plane: P, failed: boolean) => Promise<void>;
+  /** Whether the file's provider looks after a namespace, given those of its tests. */
+  readonly serves: (namespace: string, ours: ReadonlySet<string>) => boolean;
+}
+
+function suiteOn<P extends Plane>(options: SuiteOptions, { open, close, serves }: Opening<P>): Suite<P> {
+  const namespaces = new Set<string>();
+  let opened: { readonly plane: P; readonly provider: StandInProvider } | undefined;
   let failed = false;
 
   beforeAll(async () => {
-    const plane = await startControlPlane(options);
-    const kinds = providerCrds(options.crds).map(kindOf);
+    const plane = await open();
+    for (const [name, composer] of Object.entries(options.functions)) await plane.addFunction(name, composer);
+    await plane.install(options.objects.filter((object) => !isXrd(object)));
     const { aws, delay } = options;
     const provider = new StandInProvider({
       client: plane.provider,
-      kinds,
+      kinds: providerCrds(options.crds).map(kindOf),
       aws,
+      serves: (namespace) => serves(namespace, namespaces),
       ...(delay === undefined ? {} : { delay }),
     });
-    shared = { plane, provider };
+    opened = { plane, provider };
   });
 
   afterAll(async () => {
-    await shared?.provider.stop();
-    await shared?.plane.stop({ keepFolder: failed });
-    if (failed && shared !== undefined) console.error(`Logs of the control plane: ${shared.plane.folder}`);
+    await opened?.provider.stop();
+    if (opened !== undefined) await close(opened.plane, failed);
   });
 
   return {
     test: (name, body) => {
       test(name, async () => {
-        if (shared === undefined) throw new Error('The control plane did not start.');
+        if (opened === undefined) throw new Error('The control plane did not start.');
         const namespace = namespaceObject();
+        namespaces.add(namespace.metadata.name);
+        const definitions = options.objects.filter(isXrd);
         try {
-          await shared.plane.client.apply(namespace);
-          await body({ ...shared, namespace: namespace.metadata.name });
-          await shared.plane.client.delete(namespace);
+          await opened.plane.client.apply(namespace);
+          await body({ ...opened, namespace: namespace.metadata.name, definitions });
+          await opened.plane.client.delete(namespace);
         } catch (error) {
           failed = true;
           throw error;
         } finally {
-          shared.provider.inject([]);
+          opened.provider.inject([]);
         }
       });
     },
   };
+}
+
+/** What of the file's kinds the API server does not serve. */
+async function unknownKinds(plane: Plane, { crds, objects }: SuiteOptions): Promise<readonly string[]> {
+  const wanted = [...providerCrds(crds), ...objects.filter(isXrd)];
+  const known = await Promise.all(wanted.map((definition) => plane.client.knows(kindOf(definition))));
+  return wanted.filter((_, index) => known[index] === false).map(({ metadata }) => metadata.name);
 }
 
 function namespaceObject(): KubernetesObject {

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { compositeKinds } from '../../../charts/index.ts';
 import { loadEnvironments, type LoadedEnvironment } from '../../../cli/environments.ts';
 import { openWorkshop } from '../../../cli/workshop.ts';
 import { namespaceOf } from '../../../crossplane/definition/context.ts';
@@ -8,12 +9,12 @@ import { groupOf } from '../../../crossplane/reference/identity.ts';
 import type { KubernetesObject } from '../../../imports/base.ts';
 import { isReady } from '../harness/conditions.ts';
 import { startControlPlane, type ControlPlane } from '../harness/control-plane.ts';
-import { kindOf, providerCrds } from '../harness/crds.ts';
+import { isXrd, kindOf, providerCrds } from '../harness/crds.ts';
 import { announceFunction } from '../harness/functions.ts';
 import { sumOf } from '../harness/metrics.ts';
 import { StandInProvider } from '../harness/provider.ts';
 import { until } from '../harness/until.ts';
-import { accountsOf, charts, converged, managedCrds } from '../spine-world.ts';
+import { accountsOf, converged, managedCrds, packageOf } from '../spine-world.ts';
 import { startFunctionProcess, type FunctionProcess } from './function.ts';
 import { spent, usageOf, type Usage } from './usage.ts';
 
@@ -50,11 +51,13 @@ export async function runScale(count: number): Promise<ScaleRun> {
   const objects = environmentsOf(count);
   const [first] = objects;
   if (first === undefined) throw new Error('At least one environment is needed.');
+  const charts = packageOf(compositeKinds, openWorkshop().release);
   const rendered = converged(first.environment, charts);
   const crds = managedCrds(rendered);
-  const plane = await startControlPlane({ crds, functions: {}, objects: charts.objects });
-  const served = await startFunctionProcess(join(plane.folder, 'fnserver'));
+  const plane = await startControlPlane({ crds, objects: charts.objects.filter(isXrd) });
+  const served = await startFunctionProcess(plane.certificates('function'));
   await announceFunction(plane.client, charts.name, served.port);
+  await plane.install(charts.objects.filter((object) => !isXrd(object)));
   const kinds = providerCrds(crds).map(kindOf);
   const provider = new StandInProvider({ client: plane.provider, kinds, aws: accountsOf(), delay: AWS_DELAY });
   try {
