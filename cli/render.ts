@@ -62,7 +62,7 @@ function previousSummary(out: string): Readonly<Record<string, EnvironmentSummar
   try {
     const summary: unknown = JSON.parse(readFileSync(join(out, SUMMARY), 'utf8'));
     // Another release may have written other numbers.
-    const isOfToday = ([, numbers]: [string, EnvironmentSummary]) => 'pricesNotKnown' in numbers;
+    const isOfToday = ([, numbers]: [string, EnvironmentSummary]) => 'knownUsdPerMonth' in numbers;
     return isSummary(summary) ? Object.fromEntries(Object.entries(summary.environments).filter(isOfToday)) : {};
   } catch {
     return {};

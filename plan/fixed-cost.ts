@@ -7,6 +7,8 @@ import { monthlyUsd, prices, type PriceName } from './prices.ts';
 export interface FixedCost {
   /** US dollars, to the cent; `undefined` when a part of it is not known. */
   readonly usdPerMonth: number | undefined;
+  /** US dollars of the parts that are known, to the cent: the least that it can be. */
+  readonly knownUsdPerMonth: number;
   /** A sentence for each part that is not known. */
   readonly unknown: readonly string[];
 }
@@ -18,10 +20,16 @@ interface Item {
   readonly region: string;
 }
 
-/** Rules of Contributor Insights for what has a partition and a sort key: one for each, or two where access counts too. */
+/**
+ * Rules of Contributor Insights for what has a partition and a sort key: one for each, or two where access counts too.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/contributorinsights_HowItWorks.html
+ */
 const INSIGHTS_RULES = { THROTTLED_KEYS: 2, ACCESSED_AND_THROTTLED_KEYS: 4 };
 
-/** Alarms that a target tracking policy makes for DynamoDB: consumed and provisioned capacity, high and low each. */
+/**
+ * Alarms that a target tracking policy makes for DynamoDB: consumed and provisioned capacity, high and low each.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/AutoScaling.html
+ */
 const ALARMS_OF_A_POLICY = 4;
 
 /** By `<Kind>.<service>`: what a resource is charged for by existing. */
@@ -68,7 +76,12 @@ export function fixedCost(resources: readonly KubernetesObject[]): FixedCost {
       else usd += one * units;
     }
   }
-  return { usdPerMonth: unknown.size > 0 ? undefined : Math.round(usd * 100) / 100, unknown: [...unknown].sort() };
+  const knownUsdPerMonth = Math.round(usd * 100) / 100;
+  return {
+    usdPerMonth: unknown.size > 0 ? undefined : knownUsdPerMonth,
+    knownUsdPerMonth,
+    unknown: [...unknown].sort(),
+  };
 }
 
 function itemsOf(object: KubernetesObject, unknown: Set<string>): readonly Item[] {
@@ -83,17 +96,24 @@ function keyItem(object: KubernetesObject): readonly Item[] {
   return [{ price: 'key', units: 1, region: regionOf(object) }];
 }
 
-/** Of a provisioned table: the least capacity of it and of its indexes, in each region. */
+/**
+ * Of a provisioned table: the least capacity of it and of its indexes, in each region. What scales their writes, AWS
+ * keeps alike in all regions of the table, so that a replica has alarms that no object here stands for.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-global-table-design.prescriptive-guidance.throughput.html
+ */
 function capacityItems(object: KubernetesObject): readonly Item[] {
   const spec = { ...asObject(object.spec?.['initProvider']), ...forProviderOf(object) };
   if (spec['billingMode'] !== 'PROVISIONED') return [];
   const parts = [spec, ...listOf(spec['globalSecondaryIndex'])];
   const sum = (field: string) => parts.reduce((units, part) => units + Number(part[field] ?? 0), 0);
-  const regions = [regionOf(object), ...listOf(spec['replica']).map(({ regionName }) => String(regionName))];
-  return regions.flatMap((region): readonly Item[] => [
-    { price: 'readUnit', units: sum('readCapacity'), region },
-    { price: 'writeUnit', units: sum('writeCapacity'), region },
-  ]);
+  const replicas = listOf(spec['replica']).map(({ regionName }) => String(regionName));
+  return [
+    ...[regionOf(object), ...replicas].flatMap((region): readonly Item[] => [
+      { price: 'readUnit', units: sum('readCapacity'), region },
+      { price: 'writeUnit', units: sum('writeCapacity'), region },
+    ]),
+    ...replicas.map((region): Item => ({ price: 'alarm', units: ALARMS_OF_A_POLICY * parts.length, region })),
+  ];
 }
 
 function listOf(value: Json | undefined): readonly JsonObject[] {

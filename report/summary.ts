@@ -21,6 +21,8 @@ export interface LayerSummary {
   readonly findings: number;
   /** US dollars a month for what costs by existing; `null` when a part of it is not known. */
   readonly fixedUsdPerMonth: number | null;
+  /** The same of the parts that are known: the least that it can be. */
+  readonly knownUsdPerMonth: number;
   /** A sentence for each part of the cost that is not known. */
   readonly pricesNotKnown: readonly string[];
 }
@@ -54,7 +56,9 @@ export function environmentSummary(report: EnvironmentReport): EnvironmentSummar
   };
 }
 
-function costOf(resources: readonly KubernetesObject[]): Pick<LayerSummary, 'fixedUsdPerMonth' | 'pricesNotKnown'> {
-  const { usdPerMonth, unknown } = fixedCost(resources);
-  return { fixedUsdPerMonth: usdPerMonth ?? null, pricesNotKnown: unknown };
+function costOf(
+  resources: readonly KubernetesObject[],
+): Pick<LayerSummary, 'fixedUsdPerMonth' | 'knownUsdPerMonth' | 'pricesNotKnown'> {
+  const { usdPerMonth, knownUsdPerMonth, unknown } = fixedCost(resources);
+  return { fixedUsdPerMonth: usdPerMonth ?? null, knownUsdPerMonth, pricesNotKnown: unknown };
 }

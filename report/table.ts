@@ -23,13 +23,12 @@ export function summaryTable(environments: Readonly<Record<string, EnvironmentSu
     style: { head: [], border: [], compact: true },
   });
   for (const [name, whole] of Object.entries(environments)) {
-    for (const [layer, { composites, resources, waiting, findings, fixedUsdPerMonth }] of Object.entries(
-      whole.layers,
-    )) {
-      table.push([name, layer, composites, resources, whole.passes, waiting, findings, usd(fixedUsdPerMonth)]);
+    for (const [layer, numbers] of Object.entries(whole.layers)) {
+      const { composites, resources, waiting, findings } = numbers;
+      table.push([name, layer, composites, resources, whole.passes, waiting, findings, usd(numbers)]);
     }
-    const { composites, resources, passes, waiting, findings, fixedUsdPerMonth } = whole;
-    table.push([name, 'all', composites, resources, passes, waiting, findings, usd(fixedUsdPerMonth)]);
+    const { composites, resources, passes, waiting, findings } = whole;
+    table.push([name, 'all', composites, resources, passes, waiting, findings, usd(whole)]);
   }
   const gaps = Object.entries(environments).flatMap(([name, { pricesNotKnown }]) =>
     pricesNotKnown.map((sentence) => `${name}: ${sentence}`),
@@ -37,6 +36,8 @@ export function summaryTable(environments: Readonly<Record<string, EnvironmentSu
   return [table.toString(), ...gaps].join('\n');
 }
 
-function usd(amount: LayerSummary['fixedUsdPerMonth']): string {
-  return amount === null ? 'not known' : amount.toFixed(2);
+/** The least that it can be says more than nothing, as long as something of it is known. */
+function usd({ fixedUsdPerMonth, knownUsdPerMonth }: LayerSummary): string {
+  if (fixedUsdPerMonth !== null) return fixedUsdPerMonth.toFixed(2);
+  return knownUsdPerMonth > 0 ? `≥ ${knownUsdPerMonth.toFixed(2)}` : 'not known';
 }

@@ -3,10 +3,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 
-/** A program of the real control plane, built from the pinned Go module in the folder of that name. */
+/** A program that is built from the pinned Go module in the folder of that name. */
 export interface Binary {
-  readonly name: BinaryName;
-  readonly module: 'etcd' | 'kubernetes' | 'crossplane';
+  readonly name: BinaryName | 'crossplane-cli';
+  readonly module: 'etcd' | 'kubernetes' | 'crossplane' | 'cli';
   /** The Go package to build, as `go build` takes it. */
   readonly target: string;
   /** Go variables that are set when it is linked. */
@@ -15,6 +15,7 @@ export interface Binary {
 
 export type BinaryName = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'crossplane';
 
+/** The programs of the real control plane. */
 export const binaries: readonly Binary[] = [
   { name: 'etcd', module: 'etcd', target: '.' },
   { name: 'kube-apiserver', module: 'kubernetes', target: 'k8s.io/kubernetes/cmd/kube-apiserver' },
@@ -27,6 +28,13 @@ export const binaries: readonly Binary[] = [
     variables: { 'sigs.k8s.io/controller-runtime/pkg/metrics/server.DefaultBindAddress': '127.0.0.1:0' },
   },
 ];
+
+/** Crossplane's command line: a release of its own, and no part of the control plane, which starts without it. */
+export const commandLine: Binary = {
+  name: 'crossplane-cli',
+  module: 'cli',
+  target: 'github.com/crossplane/cli/v2/cmd/crossplane',
+};
 
 /** The folder of a binary's Go module. */
 export function moduleFolder(binary: Binary): string {
@@ -55,18 +63,27 @@ export function binaryPath(binary: Binary): string {
   );
 }
 
-/** Paths of all binaries; throws one sentence when some are not built yet. */
+/** Paths of the control plane's programs; throws one sentence when some are not built yet. */
 export function builtBinaries(): Readonly<Record<BinaryName, string>> {
-  const paths = new Map(binaries.map((binary) => [binary.name, binaryPath(binary)]));
-  const missing = [...paths].filter(([, path]) => !existsSync(path)).map(([name]) => name);
-  if (missing.length > 0) {
-    throw new Error(`The end-to-end tests need ${missing.join(', ')}: run \`npm run e2e:tools\` once.`);
-  }
-  const path = (name: BinaryName): string => paths.get(name) ?? '';
+  const path = built(binaries);
   return {
     etcd: path('etcd'),
     'kube-apiserver': path('kube-apiserver'),
     'kube-controller-manager': path('kube-controller-manager'),
     crossplane: path('crossplane'),
   };
+}
+
+/** Path of Crossplane's command line; throws one sentence when it is not built yet. */
+export function builtCommandLine(): string {
+  return built([commandLine])('crossplane-cli');
+}
+
+function built(wanted: readonly Binary[]): (name: Binary['name']) => string {
+  const paths = new Map(wanted.map((binary) => [binary.name, binaryPath(binary)]));
+  const missing = [...paths].filter(([, path]) => !existsSync(path)).map(([name]) => name);
+  if (missing.length > 0) {
+    throw new Error(`The end-to-end tests need ${missing.join(', ')}: run \`npm run e2e:tools\` once.`);
+  }
+  return (name) => paths.get(name) ?? '';
 }

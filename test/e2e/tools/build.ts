@@ -2,13 +2,15 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { binaries, binaryPath, linkerFlags, moduleFolder, type Binary } from './binaries.ts';
+import { binaries, binaryPath, commandLine, linkerFlags, moduleFolder, type Binary } from './binaries.ts';
+
+const all = [...binaries, commandLine];
 
 /** Raised for what the person at the keyboard can put right: shown as one sentence, without a stack. */
 class Unmet extends Error {}
 
 function wantedGo(): string {
-  const versions = binaries.map((binary) => {
+  const versions = all.map((binary) => {
     const file = readFileSync(join(moduleFolder(binary), 'go.mod'), 'utf8');
     return /^go (\S+)$/m.exec(file)?.[1] ?? '0';
   });
@@ -62,8 +64,8 @@ async function build(binary: Binary): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const missing = binaries.filter((binary) => !existsSync(binaryPath(binary)));
-  for (const binary of binaries.filter((built) => !missing.includes(built))) {
+  const missing = all.filter((binary) => !existsSync(binaryPath(binary)));
+  for (const binary of all.filter((built) => !missing.includes(built))) {
     console.log(`${binary.name}: built before, ${binaryPath(binary)}`);
   }
   const first = missing[0];
