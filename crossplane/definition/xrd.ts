@@ -26,12 +26,17 @@ export function compositeKindSchema(kind: CompositeKind): KindSchema {
       },
     },
     rules: kind.rules,
+    transitions: kind.transitions,
   });
 }
 
 /** The CompositeResourceDefinition: the API of the kind. It carries no defaults, which would pass by release pins. */
 export function xrdOf(kind: CompositeKind): KubernetesObject {
-  const rules = kind.rules.map(({ rule, message, fieldPath }) => ({ rule, message, fieldPath }));
+  const rules = [
+    ...kind.rules.map(({ rule, message, fieldPath }) => ({ rule, message, fieldPath })),
+    // The API server judges a rule that names `oldSelf` on updates only.
+    ...kind.transitions.map(({ transition, message, fieldPath }) => ({ rule: transition, message, fieldPath })),
+  ];
   const spec = specSchema(kind);
   const schema: JsonObject = {
     type: 'object',
