@@ -73,6 +73,7 @@ const shared = z.object({
     .max(12)
     .regex(/^[0-9]{12}$/)
     .describe('AWS account id: 12 digits.'),
+  // No later release may have another default: who never wrote a region has data in this one.
   region: region.default('ap-northeast-1').describe('AWS region, such as ap-northeast-1.'),
   replicaRegion: region.optional().describe('AWS region of the replicas; must differ from region.'),
   accountScope: z

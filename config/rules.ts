@@ -13,6 +13,16 @@ export interface ConfigRule {
   readonly fieldPath: string;
 }
 
+/**
+ * A rule over a change, for the API server only, since a file does not know what was there before: `oldSelf` is the spec
+ * as it stands.
+ */
+export interface ConfigTransition {
+  readonly transition: string;
+  readonly message: string;
+  readonly fieldPath: string;
+}
+
 /** The account that `owlnest new environment` writes where nobody gave one. */
 export const PLACEHOLDER_ACCOUNT = '000000000000';
 
@@ -20,14 +30,14 @@ export const PLACEHOLDER_ACCOUNT = '000000000000';
 const MAXIMUM_TAGS = 40;
 
 /** CEL: whether all of this path stands there. */
-function has(path: string): string {
+function has(path: string, spec = 'self'): string {
   const keys = path.split('.');
-  return keys.map((_, index) => `has(self.${keys.slice(0, index + 1).join('.')})`).join(' && ');
+  return keys.map((_, index) => `has(${spec}.${keys.slice(0, index + 1).join('.')})`).join(' && ');
 }
 
 /** CEL: the value at the path, its default where nobody wrote one. */
-function value(path: string): string {
-  return `(${has(path)} ? self.${path} : ${literal(defaultAt(path))})`;
+function value(path: string, spec = 'self'): string {
+  return `(${has(path, spec)} ? ${spec}.${path} : ${literal(defaultAt(path))})`;
 }
 
 /** Throws for a path without a default: then a rule must ask whether there is a value. */
@@ -40,6 +50,8 @@ function defaultAt(path: string): unknown {
 function literal(text: unknown): string {
   return typeof text === 'string' ? `'${text}'` : JSON.stringify(text);
 }
+
+const REPLICAS = ['storage.table.replica', 'storage.files.replica'];
 
 const tiers = `[${TIERS.map(literal).join(', ')}]`;
 const tier = '(has(self.tier) ? self.tier : self.environment)';
@@ -80,7 +92,7 @@ export const environmentRules: readonly ConfigRule[] = [
     message: `write at most ${MAXIMUM_TAGS} tags`,
     fieldPath: '.tags',
   },
-  ...['storage.table.replica', 'storage.files.replica'].map((replica) => ({
+  ...REPLICAS.map((replica) => ({
     rule: `!${value(replica)} || has(self.replicaRegion)`,
     message: 'a replica needs a replicaRegion, so write one or leave the replica out',
     fieldPath: `.${replica}`,
@@ -134,5 +146,43 @@ export const environmentRules: readonly ConfigRule[] = [
     rule: `!(${has('backup.copyTo.region')}) || self.backup.copyTo.region != ${value('region')}`,
     message: 'the copies must be in another region',
     fieldPath: '.backup.copyTo.region',
+  },
+];
+
+/** CEL: whether the spec has any replica. */
+function isReplicated(spec: string): string {
+  return `(${REPLICAS.map((replica) => value(replica, spec)).join(' || ')})`;
+}
+
+/**
+ * What says where the data of an environment is cannot change once it is there, whether it protects its data or not:
+ * everything would be made anew elsewhere, and nobody would see what is there already.
+ */
+export const environmentTransitions: readonly ConfigTransition[] = [
+  {
+    transition: 'self.environment == oldSelf.environment',
+    message:
+      'the name of an environment cannot change, since its data is called so: make a new environment and move the data',
+    fieldPath: '.environment',
+  },
+  {
+    transition: 'self.account == oldSelf.account',
+    message:
+      'the account of an environment cannot change, since its data is there: make a new environment and move the data',
+    fieldPath: '.account',
+  },
+  {
+    // Writing down the region that held all along is no change.
+    transition: `${value('region')} == ${value('region', 'oldSelf')}`,
+    message:
+      'the region of an environment cannot change, since its data is there: make a new environment and move the data',
+    fieldPath: '.region',
+  },
+  {
+    // That a replica needs a region is a rule of its own.
+    transition: `!${isReplicated('self')} || !${isReplicated('oldSelf')} || !has(self.replicaRegion) || !has(oldSelf.replicaRegion) || self.replicaRegion == oldSelf.replicaRegion`,
+    message:
+      'replicas cannot move, since their data is there: switch them off, name them in allowRemoval, and write another region once they are gone',
+    fieldPath: '.replicaRegion',
   },
 ];

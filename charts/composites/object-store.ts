@@ -269,6 +269,7 @@ export const ObjectStore = defineComposite({
   description: 'One S3 bucket with everything that keeps it private, encrypted and versioned.',
   schema: objectStoreSpec,
   rules: [],
+  transitions: [],
   inputs: [],
   outputs: OUTPUTS,
   stateful: true,

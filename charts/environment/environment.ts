@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { environmentSchema, TIERS, type EnvironmentSpec } from '../../config/environment.ts';
-import { environmentRules } from '../../config/rules.ts';
+import { environmentRules, environmentTransitions } from '../../config/rules.ts';
 import { CompositeChart } from '../../crossplane/definition/chart.ts';
 import { ChildComposite } from '../../crossplane/definition/child.ts';
 import type { Context } from '../../crossplane/definition/context.ts';
@@ -32,6 +32,7 @@ export const Environment = defineComposite({
   description: 'One environment of the application with all its layers, as config/<environment>.json says.',
   schema: environmentSchema,
   rules: environmentRules,
+  transitions: environmentTransitions,
   inputs: [],
   outputs: ['tableArn'],
   stateful: true,

@@ -1,9 +1,13 @@
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { EXTERNAL_NAME_ANNOTATION, PREVIEW_ANNOTATION } from '../../crossplane/reference/marks.ts';
-import { CORE_ACCOUNT, NAMESPACE_PREFIX, PROVIDER_ACCOUNT, usernameOf } from './names.ts';
+import { CORE_ACCOUNT, NAMESPACE_PREFIX, PROVIDER_ACCOUNT, PROVIDER_GROUP, usernameOf } from './names.ts';
 
 /** Who may change managed resources: core, and the providers, which write what a reference resolved to. */
 const OPERATORS: readonly string[] = [usernameOf(CORE_ACCOUNT), usernameOf(PROVIDER_ACCOUNT)];
+
+const IN_AN_ENVIRONMENT = [
+  { name: 'in-an-environment', expression: `request.namespace.startsWith(${cel(NAMESPACE_PREFIX)})` },
+];
 
 /**
  * The admission policies and their bindings. `groups` are all groups of the provider, not only those rendered now: an
@@ -15,6 +19,7 @@ export function admissionObjects(
 ): readonly KubernetesObject[] {
   return [
     ...policyWithBinding('owlnest-managed-resources', guardManagedResources(groups, operators)),
+    ...policyWithBinding('owlnest-accounts', keepAccounts()),
     ...policyWithBinding('owlnest-previews', refusePreviews()),
   ];
 }
@@ -50,9 +55,7 @@ function guardManagedResources(groups: readonly string[], operators: readonly st
         },
       ],
     },
-    matchConditions: [
-      { name: 'in-an-environment', expression: `request.namespace.startsWith(${cel(NAMESPACE_PREFIX)})` },
-    ],
+    matchConditions: IN_AN_ENVIRONMENT,
     variables: [
       { name: 'operator', expression: `request.userInfo.username in [${operators.map(cel).join(', ')}]` },
       {
@@ -82,6 +85,40 @@ function guardManagedResources(groups: readonly string[], operators: readonly st
         messageExpression:
           `'Set spec.providerConfigRef to {kind: ProviderConfig, name: ' + ${namespace} + ` +
           `'}: the namespace ' + request.namespace + ' reaches no other AWS account.'`,
+        reason: 'Invalid',
+      },
+    ],
+  };
+}
+
+/**
+ * The account of an Environment cannot change (`config/rules.ts`), but its `ProviderConfig` is applied beside it: without
+ * this, an edit of the account would leave the Environment as it is and send all that it has to the other account. The
+ * provider itself keeps a `ProviderConfig` from being deleted, and made anew, as long as a resource needs it.
+ */
+function keepAccounts(): JsonObject {
+  // The role itself may be renamed. What has no role of an account in it is compared as a whole.
+  const accounts = (config: string): string =>
+    `${config}.spec.?assumeRoleChain.orValue([]).map(role, role.?roleARN.orValue('').split(':role/')[0])`;
+  return {
+    failurePolicy: 'Fail',
+    matchConstraints: {
+      resourceRules: [
+        {
+          apiGroups: [PROVIDER_GROUP],
+          apiVersions: ['*'],
+          operations: ['UPDATE'],
+          resources: ['providerconfigs'],
+          scope: 'Namespaced',
+        },
+      ],
+    },
+    matchConditions: IN_AN_ENVIRONMENT,
+    validations: [
+      {
+        expression: `${accounts('object')} == ${accounts('oldObject')}`,
+        message:
+          'The account of an environment cannot change, since its data is there: make a new environment and move the data.',
         reason: 'Invalid',
       },
     ],

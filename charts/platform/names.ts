@@ -19,8 +19,10 @@ export const PROVIDER_REGISTRY = 'xpkg.upbound.io/upbound';
 /** Core installs the family as a dependency under exactly this name; a second one would break the package lock. */
 export const FAMILY_PROVIDER = 'upbound-provider-family-aws';
 
-/** How the groups of all managed kinds of the provider end; `aws.m.upbound.io` itself holds its configuration. */
-export const MANAGED_GROUP_SUFFIX = '.aws.m.upbound.io';
+/** Group of the provider's own configuration. */
+export const PROVIDER_GROUP = 'aws.m.upbound.io';
+/** How the groups of all managed kinds of the provider end. */
+export const MANAGED_GROUP_SUFFIX = `.${PROVIDER_GROUP}`;
 
 /** What the name of every environment's namespace begins with. */
 export const NAMESPACE_PREFIX = namespaceOf('');

@@ -113,6 +113,7 @@ export const Storage = defineComposite({
   description: "Keeps an environment's data: keys, the table and the buckets.",
   schema: specSchema,
   rules: [],
+  transitions: [],
   inputs: [],
   outputs: OUTPUTS,
   stateful: true,

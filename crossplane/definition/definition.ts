@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import type { z } from 'zod';
 import type { Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { writeToken } from '../reference/token.ts';
-import type { CelRule } from '../schema/cel.ts';
+import type { CelRule, TransitionRule } from '../schema/cel.ts';
 import { resourceId } from '../reference/identity.ts';
 import type { Violation } from '../schema/violation.ts';
 import type { CompositeChart } from './chart.ts';
@@ -35,6 +35,8 @@ export interface CompositeDefinition<Spec, Input extends string, Output extends 
   readonly description: string;
   readonly schema: z.ZodType<Spec>;
   readonly rules: readonly CelRule[];
+  /** What must not change once an object is there. */
+  readonly transitions: readonly TransitionRule[];
   readonly inputs: readonly Input[];
   readonly outputs: readonly Output[];
   /** True when a resource below it holds data: then law 4 protects the composite too. */
@@ -58,6 +60,7 @@ export interface CompositeKind {
   readonly outputs: readonly string[];
   readonly schema: z.ZodType;
   readonly rules: readonly CelRule[];
+  readonly transitions: readonly TransitionRule[];
   /** Checks the object's spec against the schema, then builds the chart; never throws for a bad object. */
   build(scope: Construct, object: KubernetesObject, release: Release): BuiltChart;
 }

@@ -26,12 +26,17 @@ export function compositeKindSchema(kind: CompositeKind): KindSchema {
       },
     },
     rules: kind.rules,
+    transitions: kind.transitions,
   });
 }
 
 /** The CompositeResourceDefinition: the API of the kind. It carries no defaults, which would pass by release pins. */
 export function xrdOf(kind: CompositeKind): KubernetesObject {
-  const rules = kind.rules.map(({ rule, message, fieldPath }) => ({ rule, message, fieldPath }));
+  const rules = [
+    ...kind.rules.map(({ rule, message, fieldPath }) => ({ rule, message, fieldPath })),
+    // The API server judges a rule that names `oldSelf` on updates only.
+    ...kind.transitions.map(({ transition, message, fieldPath }) => ({ rule: transition, message, fieldPath })),
+  ];
   const spec = specSchema(kind);
   const schema: JsonObject = {
     type: 'object',
@@ -91,16 +96,21 @@ export function compositionOf(kind: CompositeKind, release: Release): Kubernetes
 
 function specSchema(kind: CompositeKind): StructuralSchema {
   const spec = structuralSchema(kind.schema);
-  if (kind.inputs.length === 0) return spec;
   const inputs = kind.inputs.map((name): [string, StructuralSchema] => [name, { type: 'string' }]);
   const description = 'What the parent gives; absent as long as it is not known.';
-  return {
-    ...spec,
-    properties: {
-      ...spec.properties,
-      inputs: { type: 'object', description, properties: Object.fromEntries(inputs) },
-    },
-  };
+  const given: StructuralSchema = { type: 'object', description, properties: Object.fromEntries(inputs) };
+  const properties = { ...spec.properties, ...(inputs.length === 0 ? {} : { inputs: given }) };
+  const sections = Object.entries(properties).map(([name, section]) => [name, asOneValue(section)] as const);
+  return { ...spec, properties: Object.fromEntries(sections) };
+}
+
+/**
+ * One hand writes a section, git's or the parent's, so it is applied as one value. Field by field, server-side apply
+ * would make `null` of an object whose last setting goes (`"table": {}` after `"table": { "billing": … }`), and the API
+ * server would refuse it; without `{}`, what is switched on by being there (`"canary": {}`) could not be said.
+ */
+function asOneValue(section: StructuralSchema): StructuralSchema {
+  return section.type === 'object' ? { ...section, 'x-kubernetes-map-type': 'atomic' } : section;
 }
 
 /** Every field that `statusFields()` writes: core refuses a whole status for one unknown field. */

@@ -16,7 +16,7 @@ export type Applied = { readonly object: KubernetesObject } | { readonly violati
 
 /**
  * What an API server keeps, in memory: objects with uid, generation, defaults and field ownership. An apply that
- * breaks the schema changes nothing.
+ * breaks the schema, or a rule over changes, changes nothing.
  */
 export class ObjectStore {
   readonly #objects = new Map<string, KubernetesObject>();
@@ -57,7 +57,7 @@ export class ObjectStore {
     const left = abandoned === undefined ? merged : removeFields(merged, abandoned, schema);
     const assembled = this.#assemble(object, current, asObject(nullEmptied(left, applied)));
     const next = kind?.withDefaults(assembled) ?? assembled;
-    const violations = kind?.validate(next) ?? [];
+    const violations = kind?.validate(next, current) ?? [];
     if (violations.length > 0) return { violations };
     const taken = current && changedFields(fields, applicable(current), applicable(next), schema);
     const managedFields = [

@@ -4,22 +4,45 @@ import { isList, isObject, own } from './json.ts';
 import type { StructuralSchema } from './structural.ts';
 import { finding, type Finding } from './violation.ts';
 
-/** A rule as `x-kubernetes-validations` has it; `self` is the object's spec, `fieldPath` starts with a dot below it. */
-export interface CelRule {
-  readonly rule: string;
+interface Rule {
   /** What to do, as a sentence without a full stop. */
   readonly message: string;
+  /** Starts with a dot below the spec. */
   readonly fieldPath: string;
 }
 
-type Evaluate = (self: unknown) => unknown;
+/** A rule as `x-kubernetes-validations` has it; `self` is the object's spec. */
+export interface CelRule extends Rule {
+  readonly rule: string;
+}
 
-// As in Kubernetes, a list or map in a rule may mix types; only `self` is known.
-const environment = new Environment({ homogeneousAggregateLiterals: false }).registerVariable('self', 'dyn');
-const compiled = new Map<string, Evaluate>();
+/**
+ * A rule over a change: `oldSelf` is the spec as it stands, `self` as it is to be. Its key is another than that of a rule
+ * over one spec, so that neither is taken for the other: a file has nothing that was there before.
+ */
+export interface TransitionRule extends Rule {
+  readonly transition: string;
+}
+
+type Evaluate = (values: { readonly self: unknown; readonly oldSelf?: unknown }) => unknown;
+
+// As in Kubernetes, a list or map in a rule may mix types; only what is judged is known.
+const ofOne = new Environment({ homogeneousAggregateLiterals: false }).registerVariable('self', 'dyn');
+const ofChange = ofOne.clone().registerVariable('oldSelf', 'dyn');
+const compiledRules = new Map<string, Evaluate>();
+const compiledTransitions = new Map<string, Evaluate>();
 
 /** Compiles `rule` (once); throws an Error that names it if that fails or if it cannot be true or false. */
 export function compileRule(rule: string): Evaluate {
+  return compile(rule, ofOne, compiledRules);
+}
+
+/** As `compileRule`, for a rule over a change. */
+export function compileTransition(transition: string): Evaluate {
+  return compile(transition, ofChange, compiledTransitions);
+}
+
+function compile(rule: string, environment: Environment, compiled: Map<string, Evaluate>): Evaluate {
   const known = compiled.get(rule);
   if (known !== undefined) return known;
   let evaluate: Evaluate;
@@ -28,7 +51,7 @@ export function compileRule(rule: string): Evaluate {
     const { valid, type, error } = parsed.check();
     if (!valid) throw error ?? new Error('it does not type-check');
     if (type !== 'bool' && type !== 'dyn') throw new Error(`it gives ${type ?? 'nothing'}, not true or false`);
-    evaluate = (self): unknown => parsed({ self });
+    evaluate = (values): unknown => parsed(values);
   } catch (cause) {
     throw new Error(`The CEL rule "${rule}" does not compile: ${reason(cause)}.`, { cause });
   }
@@ -43,19 +66,33 @@ export function compileRule(rule: string): Evaluate {
 export function checkRules(rules: readonly CelRule[], schema: StructuralSchema, spec: Json): readonly Finding[] {
   if (rules.length === 0) return [];
   const self = celValue(schema, spec);
-  return rules.flatMap((rule) => {
-    const failure = evaluateRule(rule, self);
-    if (failure === undefined) return [];
-    const at = { path: `spec${rule.fieldPath}`, rule: 'cel', received: valueAt(spec, rule.fieldPath) };
-    return [finding(at, `breaks a rule${failure}`, rule.message)];
-  });
+  return rules.flatMap((rule) => verdict(rule, () => compileRule(rule.rule)({ self }), spec));
+}
+
+/** The rules that the change from one spec to another breaks. */
+export function checkTransitions(
+  transitions: readonly TransitionRule[],
+  schema: StructuralSchema,
+  { before, after }: { readonly before: Json; readonly after: Json },
+): readonly Finding[] {
+  if (transitions.length === 0) return [];
+  const [oldSelf, self] = [celValue(schema, before), celValue(schema, after)];
+  return transitions.flatMap((rule) =>
+    verdict(rule, () => compileTransition(rule.transition)({ self, oldSelf }), after),
+  );
+}
+
+function verdict({ fieldPath, message }: Rule, evaluate: () => unknown, spec: Json): readonly Finding[] {
+  const failure = failureOf(evaluate);
+  if (failure === undefined) return [];
+  const at = { path: `spec${fieldPath}`, rule: 'cel', received: valueAt(spec, fieldPath) };
+  return [finding(at, `breaks a rule${failure}`, message)];
 }
 
 /** Undefined when the rule holds, else what to add to what is said of it. */
-function evaluateRule({ rule }: CelRule, self: unknown): string | undefined {
-  const evaluate = compileRule(rule);
+function failureOf(evaluate: () => unknown): string | undefined {
   try {
-    return evaluate(self) === true ? undefined : '';
+    return evaluate() === true ? undefined : '';
   } catch (error) {
     return `, which cannot be evaluated (${reason(error)})`;
   }

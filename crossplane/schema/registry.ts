@@ -1,5 +1,12 @@
 import type { GroupVersionKind, Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
-import { checkRules, compileRule, type CelRule } from './cel.ts';
+import {
+  checkRules,
+  checkTransitions,
+  compileRule,
+  compileTransition,
+  type CelRule,
+  type TransitionRule,
+} from './cel.ts';
 import { defaultFields } from './defaults.ts';
 import { asObject, isList, isObject, own } from './json.ts';
 import { parseServiceLock, type ExternalName, type ServiceLock } from './lock-format.ts';
@@ -15,8 +22,11 @@ export interface KindSchema {
   readonly schema: StructuralSchema;
   /** Undefined for our own composites and for kinds of Kubernetes. */
   readonly provider: ProviderFacts | undefined;
-  /** Everything that is wrong with the object once its defaults are in. Never throws for a bad object. */
-  validate(object: KubernetesObject): readonly Violation[];
+  /**
+   * Everything that is wrong with the object once its defaults are in. Never throws for a bad object.
+   * @param before the object whose place it takes, for rules over changes; a file has none
+   */
+  validate(object: KubernetesObject, before?: KubernetesObject): readonly Violation[];
   withDefaults(object: KubernetesObject): KubernetesObject;
 }
 
@@ -131,6 +141,8 @@ export interface KindDescription {
   readonly schema: StructuralSchema;
   /** `self` is the spec. */
   readonly rules?: readonly CelRule[];
+  /** `self` and `oldSelf` are specs. */
+  readonly transitions?: readonly TransitionRule[];
 }
 
 /** Rules presume these to be right, as in Kubernetes: on a broken structure they would only add noise. */
@@ -138,28 +150,35 @@ const BLOCKS_RULES: ReadonlySet<string> = new Set(['type', 'null', 'required', '
 
 /** The schema of a kind of our own. Throws if one of its rules does not compile. */
 export function kindSchema(description: KindDescription): KindSchema {
-  const { rules = [], schema } = description;
+  const { rules = [], transitions = [], schema } = description;
   for (const { rule } of rules) compileRule(rule);
+  for (const { transition } of transitions) compileTransition(transition);
   const specSchema = own(schema.properties, 'spec') ?? {};
-  return makeKind(description, undefined, (spec, structure) =>
-    structure.some(({ rule }) => BLOCKS_RULES.has(rule)) ? [] : checkRules(rules, specSchema, spec),
-  );
+  return makeKind(description, undefined, (spec, structure, before) => {
+    if (structure.some(({ rule }) => BLOCKS_RULES.has(rule))) return [];
+    const broken = checkRules(rules, specSchema, spec);
+    return before === undefined
+      ? broken
+      : [...broken, ...checkTransitions(transitions, specSchema, { before, after: spec })];
+  });
 }
 
 function makeKind(
   { gvk, plural, schema }: KindDescription,
   provider: ProviderFacts | undefined,
-  checkSpec: (spec: JsonObject, structure: readonly Finding[]) => readonly Finding[],
+  checkSpec: (spec: JsonObject, structure: readonly Finding[], before: JsonObject | undefined) => readonly Finding[],
 ): KindSchema {
   const withDefaults = (object: KubernetesObject): KubernetesObject => {
     const spec = defaulted(own(schema.properties, 'spec'), object.spec);
     const status = defaulted(own(schema.properties, 'status'), object.status);
     return { ...object, ...(spec !== undefined && { spec }), ...(status !== undefined && { status }) };
   };
-  const validate = (object: KubernetesObject): readonly Violation[] => {
+  const validate = (object: KubernetesObject, before?: KubernetesObject): readonly Violation[] => {
     const whole = withDefaults(object);
     const structure = checkStructure(schema, Object.fromEntries(Object.entries(whole)));
-    const findings = isObject(whole.spec) ? [...structure, ...checkSpec(whole.spec, structure)] : structure;
+    const findings = isObject(whole.spec)
+      ? [...structure, ...checkSpec(whole.spec, structure, before?.spec)]
+      : structure;
     return findings.map((found) => ({ resource: resourceName(object), ...found }));
   };
   return { gvk, plural, schema, provider, validate, withDefaults };

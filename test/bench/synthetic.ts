@@ -77,6 +77,7 @@ const Synthetic = defineComposite({
   description: 'A composite of any size, for measuring.',
   schema: z.object({ pairs: z.int() }),
   rules: [],
+  transitions: [],
   inputs: [],
   outputs: ['tableArn'],
   stateful: false,

@@ -31,6 +31,8 @@ class Platform {
   readonly #providerConfigs = new Map<string, string>();
   readonly #plane: EmbeddedControlPlane;
   #environments: readonly LoadedEnvironment[] = [];
+  /** What the API server said against the last commit. */
+  refusals: readonly string[] = [];
 
   constructor() {
     const through = (namespace = '') => this.#account(this.#providerConfigs.get(namespace) ?? '');
@@ -52,17 +54,35 @@ class Platform {
     if (environments === undefined) return 'refused';
     const names = environments.map(({ name }) => name);
     for (const { name, object } of this.#environments) if (!names.includes(name)) this.#plane.remove(keyOf(object));
-    for (const { object, account } of environments) {
-      this.#providerConfigs.set(object.metadata.namespace ?? '', account);
-      // What the API server refuses stays as it was; Argo CD says so.
-      this.#plane.apply(object);
-    }
+    for (const { object, account } of environments) this.#configure(object.metadata.namespace ?? '', account);
+    // What the API server refuses stays as it was; Argo CD says so.
+    this.refusals = environments.flatMap(({ object }) => this.#plane.apply(object)).map(({ message }) => message);
     this.#environments = environments;
     return 'applied';
   }
 
+  /**
+   * The ProviderConfig is applied whatever becomes of the Environment. The admission policy lets none change its account,
+   * and the provider lets none go that a resource needs.
+   */
+  #configure(namespace: string, account: string): void {
+    const isUsed = this.#plane.store.list().some(({ metadata }) => metadata.namespace === namespace);
+    if (!isUsed) this.#providerConfigs.set(namespace, account);
+  }
+
   step(): boolean {
     return this.#plane.step();
+  }
+
+  /** Whether a file describes production. */
+  get isDescribed(): boolean {
+    return this.#environments.some(({ name }) => name === 'production');
+  }
+
+  /** Accounts and regions in which production has a table. */
+  get homes(): readonly string[] {
+    const tables = [...this.data().keys()].map((part) => part.split('|')).filter(([, , kind]) => kind === 'Table');
+    return [...new Set(tables.map(([account, , , region]) => `${account} ${region}`))];
   }
 
   /** What production's `allowRemoval` names. */
@@ -100,7 +120,7 @@ const GUARDED: Readonly<Record<string, readonly string[]>> = {
   BucketVersioning: ['versioningConfiguration'],
   BucketPublicAccessBlock: ['blockPublicAcls', 'blockPublicPolicy', 'ignorePublicAcls', 'restrictPublicBuckets'],
   BucketOwnershipControls: ['rule'],
-  // Which key it is may change: an environment can be pointed at another account.
+  // Which key it is may change: an environment that is given up and comes back has a new one.
   BucketServerSideEncryptionConfiguration: [],
 };
 
@@ -143,6 +163,7 @@ function isAllowed(part: string, allowed: readonly string[]): boolean {
 /** Deploys a commit and lets everything come to rest, looking after each pass. */
 function commit(platform: Platform, files: Files): 'refused' | 'applied' {
   let before = platform.data();
+  const { isDescribed, homes } = platform;
   const outcome = platform.deploy(files);
   for (let pass = 1; platform.step(); pass += 1) {
     if (pass > 100) throw new Error('The platform does not come to rest.');
@@ -153,6 +174,8 @@ function commit(platform: Platform, files: Files): 'refused' | 'applied' {
     if (pass === 1) expect(gone.filter((part) => !after.has(part))).toEqual([]);
     before = after;
   }
+  // What goes on being there is nowhere else, beside its data, either.
+  if (isDescribed && platform.isDescribed) expect(platform.homes).toEqual(homes);
   return outcome;
 }
 
@@ -297,6 +320,13 @@ const allow =
     [pathOf('production')]: { ...files[pathOf('production')], allowRemoval: entries },
   });
 
+/** Edits of production that would have its data made anew elsewhere, and what is said against each. */
+const MOVES: readonly (readonly [JsonObject, string])[] = [
+  [{ account: '999999999999' }, 'the account of an environment cannot change, since its data is there'],
+  [{ region: 'us-east-1' }, 'the region of an environment cannot change, since its data is there'],
+  [{ replicaRegion: 'us-east-1' }, 'replicas cannot move, since their data is there'],
+];
+
 describe("production's data", () => {
   it('outlives every series of commits, but for what allowRemoval names, and that goes in two passes', () => {
     fc.assert(
@@ -341,6 +371,43 @@ describe("production's data", () => {
     expect(copies()).toBe(0);
     // A bucket with objects in it is for a person to empty.
     expect(platform.data().size).toBe(buckets - 1);
+  });
+
+  it.each(MOVES)('does not move: the API server refuses %j', (change, refusal) => {
+    const platform = start();
+    const before = platform.data();
+    const edit: Edit = (files) => ({
+      ...files,
+      [pathOf('production')]: { ...files[pathOf('production')], ...change },
+    });
+    expect(commit(platform, edit(committed))).toBe('applied');
+    expect(platform.refusals).toEqual([expect.stringContaining(refusal)]);
+    expect([...platform.data()]).toEqual([...before]);
+    // It goes on as before.
+    expect(commit(platform, committed)).toBe('applied');
+    expect(platform.refusals).toEqual([]);
+  });
+
+  it('goes on in the region that nobody wrote, once somebody writes it or leaves it out', () => {
+    const platform = start();
+    const production = committed[pathOf('production')] ?? {};
+    for (const region of [undefined, 'ap-northeast-1']) {
+      commit(platform, { ...committed, [pathOf('production')]: withValue(production, ['region'], region) });
+      expect(platform.refusals).toEqual([]);
+    }
+  });
+
+  it('stays where its replicas are, even when these are off for a while', () => {
+    const platform = start();
+    const before = [...platform.data()];
+    const elsewhere: Edit = (files) => ({
+      ...files,
+      [pathOf('production')]: { ...files[pathOf('production')], replicaRegion: 'us-east-1' },
+    });
+    commit(platform, replicaOff(committed));
+    commit(platform, elsewhere(committed));
+    expect(platform.refusals).toEqual([]);
+    expect([...platform.data()]).toEqual(expect.arrayContaining(before));
   });
 
   it('is what the edits above are about: most of them pass the check, some do not', () => {

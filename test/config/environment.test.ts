@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { compositeKinds } from '../../charts/index.ts';
 import { settingsOf } from '../../config/describe.ts';
 import { environmentSchema, fileSchema, LAYERS, specOf } from '../../config/environment.ts';
-import { environmentRules } from '../../config/rules.ts';
+import { environmentRules, environmentTransitions } from '../../config/rules.ts';
 import { structuralSchema } from '../../crossplane/definition/structural.ts';
 import { compositeKindSchema } from '../../crossplane/definition/xrd.ts';
-import { checkRules } from '../../crossplane/schema/cel.ts';
+import { checkRules, checkTransitions } from '../../crossplane/schema/cel.ts';
 import type { StructuralSchema } from '../../crossplane/schema/structural.ts';
 import type { JsonObject } from '../../imports/base.ts';
-import { RULE_CASES } from './rule-cases.ts';
+import { RULE_CASES, TRANSITION_CASES } from './rule-cases.ts';
 import { FULL, MINIMAL } from './sample.ts';
 
 const { $schema: _, ...WRITTEN } = MINIMAL;
@@ -51,6 +51,28 @@ describe('rules over more than one setting', () => {
       spec: JSON.parse(JSON.stringify(specOf(FULL))),
     };
     expect(compositeKindSchema(kind).validate(object)).toEqual([]);
+  });
+});
+
+describe('rules over changes', () => {
+  const broken = (rules: typeof environmentTransitions, before: JsonObject, after: JsonObject) =>
+    checkTransitions(rules, SCHEMA, { before: { ...WRITTEN, ...before }, after: { ...WRITTEN, ...after } });
+
+  it.each(TRANSITION_CASES.map(([name, ...changes]) => ({ name, changes })))('$name', ({ changes }) => {
+    const [before, after, path] = changes;
+    const found = broken(environmentTransitions, before, after);
+    expect(found.map((one) => one.path)).toEqual(path === undefined ? [] : [`spec.${path}`]);
+  });
+
+  it('are each broken by one of these', () => {
+    const found = TRANSITION_CASES.flatMap(([, before, after]) =>
+      environmentTransitions.filter((rule) => broken([rule], before, after).length > 0),
+    );
+    expect(new Set(found)).toEqual(new Set(environmentTransitions));
+  });
+
+  it('all ask what was there before, without which the API server would judge new objects by them, too', () => {
+    expect(environmentTransitions.filter(({ transition }) => !transition.includes('oldSelf'))).toEqual([]);
   });
 });
 

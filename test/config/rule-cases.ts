@@ -81,6 +81,41 @@ export const RULE_CASES: readonly (readonly [name: string, changes: JsonObject, 
   ['copies at home', { backup: { copyTo: { plans: ['daily'], region: 'ap-northeast-1' } } }, 'backup.copyTo.region'],
 ];
 
+const REPLICAS: JsonObject = {
+  replicaRegion: 'ap-northeast-3',
+  storage: { table: { replica: true }, files: { replica: true } },
+};
+
+/** Changes to the shortest file, changes that follow them, and the path of the rule over changes that these break. */
+export const TRANSITION_CASES: readonly (readonly [
+  name: string,
+  before: JsonObject,
+  after: JsonObject,
+  broken?: string,
+])[] = [
+  ['nothing new', {}, {}],
+  ['another budget', {}, { budgetLimit: 61 }],
+  ['another name', {}, { environment: 'staging' }, 'environment'],
+  ['another account', {}, { account: '999999999999' }, 'account'],
+  ['another account of what may be deleted', { protectData: false }, { account: '999999999999' }, 'account'],
+  ['another region', { region: 'eu-west-1' }, { region: 'us-east-1' }, 'region'],
+  ['another region than holds where none is said', {}, { region: 'us-east-1' }, 'region'],
+  ['no region any more, which is another', { region: 'us-east-1' }, {}, 'region'],
+  ['the region that held all along, said', {}, { region: 'ap-northeast-1' }],
+  ['the region that holds unless said otherwise, left out', { region: 'ap-northeast-1' }, {}],
+  ['replicas elsewhere', REPLICAS, { ...REPLICAS, replicaRegion: 'us-east-1' }, 'replicaRegion'],
+  [
+    'a replica elsewhere instead of the other',
+    { replicaRegion: 'ap-northeast-3', storage: { table: { replica: true } } },
+    { replicaRegion: 'us-east-1', storage: { files: { replica: true } } },
+    'replicaRegion',
+  ],
+  ['replicas off', REPLICAS, {}],
+  ['replicas on', {}, REPLICAS],
+  ['another region for replicas to come', { replicaRegion: 'us-east-1' }, REPLICAS],
+  ['the same replicas in another way', REPLICAS, { ...REPLICAS, storage: { files: { replica: true } } }],
+];
+
 function numbered(count: number, value: string | number): JsonObject {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [`name${index}`, value]));
 }

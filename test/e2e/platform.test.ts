@@ -1,15 +1,18 @@
 /** What `npm start` writes, taken by a real API server and core: the cheap first tier of the end-to-end tests. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { loadEnvironments } from '../../cli/environments.ts';
+import { environmentsIn, loadEnvironments, readConfig } from '../../cli/environments.ts';
 import { convergeEnvironment } from '../../cli/rendering.ts';
 import { openWorkshop } from '../../cli/workshop.ts';
 import { environmentFile, platformFiles } from '../../charts/platform/index.ts';
+import { environmentTransitions } from '../../config/rules.ts';
 import { API_VERSION } from '../../crossplane/definition/definition.ts';
 import { functionName } from '../../crossplane/definition/release.ts';
+import { ObjectStore } from '../../crossplane/embedded/store.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { damaged, damagesOf, valueOf } from '../config/arbitrary.ts';
-import { RULE_CASES } from '../config/rule-cases.ts';
+import { emptiable, emptiedAt, FULL_ENVIRONMENT } from '../config/emptied.ts';
+import { RULE_CASES, TRANSITION_CASES } from '../config/rule-cases.ts';
 import { MINIMAL } from '../config/sample.ts';
 import { ApiError } from './harness/client.ts';
 import { isReady } from './harness/conditions.ts';
@@ -104,6 +107,20 @@ describe('dist/platform', () => {
   });
 });
 
+/** What the API server says against a request; empty when it does as asked. */
+function refusalOf(request: Promise<unknown>): Promise<string> {
+  return request.then(
+    () => '',
+    (error: unknown) => String(error),
+  );
+}
+
+/** The spec without what core adds to it. */
+function written(object: KubernetesObject | undefined): JsonObject {
+  const { crossplane: _crossplane, ...spec } = object?.spec ?? {};
+  return spec;
+}
+
 describe('dist/environments', () => {
   test('is accepted; an environment that protects its data refuses to be deleted, with the reason', async () => {
     for (const object of files.flat()) await plane.client.apply(object);
@@ -138,10 +155,7 @@ describe('dist/environments', () => {
       metadata: { name, namespace: 'owlnest-production' },
       spec: { ...WRITTEN, ...changes },
     };
-    const theirs = await plane.client.dryRun(object).then(
-      () => '',
-      (error: unknown) => String(error),
-    );
+    const theirs = await refusalOf(plane.client.dryRun(object));
     return { ours: kind?.validate(object).length === 0, theirs };
   }
 
@@ -157,6 +171,49 @@ describe('dist/environments', () => {
       if (broken !== '') expect(theirs).toContain(`spec.${broken}`);
     },
   );
+
+  /** Pinned to a Composition that does not exist: no core composes it. */
+  const uncomposed = (changes: JsonObject): KubernetesObject => ({
+    apiVersion: API_VERSION,
+    kind: 'Environment',
+    metadata: { name: 'changing', namespace: 'owlnest-production' },
+    spec: { ...WRITTEN, ...changes, crossplane: { compositionRef: { name: 'none' } } },
+  });
+
+  test.each(TRANSITION_CASES.map(([name, before, after, broken]) => ({ name, before, after, broken })))(
+    'the API server and the embedded one give one verdict on $name',
+    async ({ before, after, broken }) => {
+      const [is, toBe] = [uncomposed(before), uncomposed(after)];
+      const store = new ObjectStore(workshop.schemas);
+      store.apply(is, 'argocd');
+      const ours = store.apply(toBe, 'argocd');
+      await plane.client.apply(is, 'argocd');
+      const theirs = await refusalOf(plane.client.apply(toBe, 'argocd'));
+      const kept = await plane.client.get(is);
+      await plane.client.delete(is);
+      await plane.client.waitGone(is);
+      const message = environmentTransitions.find(({ fieldPath }) => fieldPath === `.${broken ?? ''}`)?.message;
+      expect(theirs).toEqual(message === undefined ? '' : expect.stringContaining(`spec.${broken ?? ''}`));
+      expect(theirs).toContain(message ?? '');
+      expect('violations' in ours ? ours.violations.map((one) => one.message) : []).toEqual(
+        message === undefined ? [] : [expect.stringContaining(message)],
+      );
+      expect(written(kept)).toEqual(written(message === undefined ? toBe : is));
+    },
+  );
+
+  test('a section that had content may be emptied or left out, whatever it is', async () => {
+    const applied = await plane.client.apply(FULL_ENVIRONMENT, 'argocd');
+    expect(written(applied)).toEqual(written(FULL_ENVIRONMENT));
+    for (const path of emptiable()) {
+      for (const object of [emptiedAt(path, {}), emptiedAt(path, undefined)]) {
+        const answer = await plane.client.dryRun(object, 'argocd').then(written, (error: unknown) => String(error));
+        expect({ path, answer }).toEqual({ path, answer: written(object) });
+      }
+    }
+    await plane.client.delete(FULL_ENVIRONMENT);
+    await plane.client.waitGone(FULL_ENVIRONMENT);
+  });
 
   test('the API server and the check of files give one verdict on 120 good and bad Environments', async () => {
     const names = Object.keys(settings).filter((name) => name !== 'crossplane');
@@ -199,6 +256,44 @@ describe('the admission policies', () => {
     const { apiVersion, kind, spec = {}, metadata } = table;
     const byHand = { apiVersion, kind, metadata: { name: 'by-hand', namespace: metadata.namespace ?? '' }, spec };
     expect(await refusal(byHand)).toContain("ValidatingAdmissionPolicy 'owlnest-managed-resources'");
+  });
+
+  test.each([
+    ['account', '999999999999', ['ProviderConfig', 'Environment']],
+    ['region', 'us-east-1', ['Environment']],
+  ])('leave an environment where it is, whose file names another %s', async (key, value, refused) => {
+    const edited = readConfig().map(({ path, text }) =>
+      path === 'config/production.json'
+        ? { path, text: JSON.stringify({ ...(JSON.parse(text) as JsonObject), [key]: value }) }
+        : { path, text },
+    );
+    const production = environmentsIn(edited, workshop.schemas, workshop.release).find(
+      ({ name }) => name === 'production',
+    );
+    if (production === undefined) throw new Error('There is no production.');
+    const objects = environmentFile({ ...production, environment: production.object, release: workshop.release });
+    const before = await Promise.all(objects.map((object) => plane.client.get(object)));
+    const answers = new Map<string, string>();
+    for (const object of objects) {
+      // As Argo CD, which goes on with the others.
+      const policed = object.kind === 'ProviderConfig' && refused.includes(object.kind);
+      answers.set(object.kind, policed ? await refusal(object) : await refusalOf(plane.client.apply(object)));
+    }
+    expect([...answers].filter(([, answer]) => answer !== '').map(([kind]) => kind)).toEqual(refused);
+    for (const kind of refused) {
+      expect(answers.get(kind)).toContain(`he ${key} of an environment cannot change, since its data is there`);
+    }
+    const after = await Promise.all(objects.map((object) => plane.client.get(object)));
+    expect(after.map(written)).toEqual(before.map(written));
+  });
+
+  test('let all else about the ProviderConfig of an environment change', async () => {
+    const config = files.flat().find(({ kind }) => kind === 'ProviderConfig');
+    if (config === undefined) throw new Error('There is no ProviderConfig.');
+    const labelled = { ...config, metadata: { ...config.metadata, labels: { a: 'b' } } };
+    await plane.client.dryRun(labelled);
+    const text = JSON.stringify(config).replace(':role/owlnest-provisioner', ':role/another');
+    await plane.client.dryRun(JSON.parse(text) as KubernetesObject);
   });
 
   test('refuse a preview that is applied by mistake, wherever and whatever it is', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkRules, compileRule } from '../../crossplane/schema/cel.ts';
+import { checkRules, checkTransitions, compileRule, compileTransition } from '../../crossplane/schema/cel.ts';
 import { kindSchema } from '../../crossplane/schema/registry.ts';
 import type { StructuralSchema } from '../../crossplane/schema/structural.ts';
 import type { Json } from '../../imports/base.ts';
@@ -59,6 +59,27 @@ describe('a rule', () => {
   });
 });
 
+describe('a rule over a change', () => {
+  const LONGER = { transition: 'self.days >= oldSelf.days', message: 'never fewer days', fieldPath: '.days' };
+
+  it('compares what is to be with what is', () => {
+    expect(checkTransitions([LONGER], SPEC, { before: { days: 7 }, after: { days: 7 } })).toEqual([]);
+    expect(checkTransitions([LONGER], SPEC, { before: { days: 7 }, after: { days: 6 } })).toEqual([
+      {
+        path: 'spec.days',
+        rule: 'cel',
+        received: 6,
+        message: 'spec.days breaks a rule, received 6; never fewer days.',
+      },
+    ]);
+  });
+
+  it('is no rule over one spec, which knows of nothing before', () => {
+    expect(() => compileRule(LONGER.transition)).toThrow('does not compile');
+    expect(() => compileTransition(LONGER.transition)).not.toThrow();
+  });
+});
+
 describe('rules of a kind', () => {
   const gvk = { apiVersion: 'owlnest.io/v1alpha1', kind: 'Backup' };
   const schema: StructuralSchema = {
@@ -77,9 +98,23 @@ describe('rules of a kind', () => {
     expect(found({})).toEqual(['required']);
   });
 
+  it('over changes are judged where something was there before', () => {
+    const transitions = [{ transition: 'self.days >= oldSelf.days', message: 'never fewer', fieldPath: '.days' }];
+    const kind = kindSchema({ gvk, plural: 'backups', schema, rules, transitions });
+    const of = (days: Json) => ({ ...gvk, metadata: { name: 'main' }, spec: { days } });
+    const found = (days: Json, before?: Json): readonly string[] =>
+      kind.validate(of(days), before === undefined ? undefined : of(before)).map(({ message }) => message);
+    expect(found(7)).toEqual([]);
+    expect(found(8, 7)).toEqual([]);
+    expect(found(7, 8)).toEqual(['spec.days breaks a rule, received 7; never fewer.']);
+    expect(found('7', 8)).toHaveLength(1);
+  });
+
   it('must compile when the kind is made', () => {
     expect(() =>
       kindSchema({ gvk, plural: 'backups', schema, rules: [{ ...rules[0], rule: '(', message: '', fieldPath: '' }] }),
     ).toThrow('The CEL rule "(" does not compile');
+    const transitions = [{ transition: 'older.days == 1', message: '', fieldPath: '' }];
+    expect(() => kindSchema({ gvk, plural: 'backups', schema, transitions })).toThrow('does not compile');
   });
 });

@@ -117,6 +117,7 @@ export function testKind<const Input extends string = never, const Output extend
     description: 'A kind for tests.',
     schema: testSpec,
     rules: [],
+    transitions: [],
     inputs: more.inputs ?? [],
     outputs: more.outputs ?? [],
     stateful: more.stateful ?? false,

@@ -1,5 +1,5 @@
 import { LAYERS, NOT_YET_USED } from '../../config/environment.ts';
-import { environmentRules } from '../../config/rules.ts';
+import { environmentRules, environmentTransitions } from '../../config/rules.ts';
 import type { FileSchema } from './config-schema.ts';
 
 const HEAD = `# The environment file
@@ -45,11 +45,18 @@ export function configReference(schema: FileSchema): string {
     }),
     '\n## Rules over several settings\n',
     'The check of files and the API server evaluate the same text, `config/rules.ts`.\n',
-    '| setting | what must hold |',
-    '|---|---|',
-    ...environmentRules.map(({ fieldPath, message }) => `| \`${fieldPath.slice(1)}\` | ${message} |`),
+    rulesTable(environmentRules),
+    '\n## What cannot change\n',
+    'The API server refuses these edits of an environment that is there, and changes nothing of it. The check of files',
+    'does not know what was there before.\n',
+    rulesTable(environmentTransitions),
     '',
   ].join('\n');
+}
+
+function rulesTable(rules: readonly { readonly fieldPath: string; readonly message: string }[]): string {
+  const lines = rules.map(({ fieldPath, message }) => `| \`${fieldPath.slice(1)}\` | ${message} |`);
+  return ['| setting | what must hold |', '|---|---|', ...lines].join('\n');
 }
 
 function isUsed(path: string): boolean {

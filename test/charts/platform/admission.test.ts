@@ -98,6 +98,49 @@ describe('owlnest-managed-resources', () => {
   });
 });
 
+describe('owlnest-accounts', () => {
+  const config = (...roles: readonly string[]): JsonObject => ({
+    metadata: {},
+    spec: { credentials: { source: 'PodIdentity' }, assumeRoleChain: roles.map((roleARN) => ({ roleARN })) },
+  });
+  const role = (account: string, name = 'owlnest-provisioner'): string => `arn:aws:iam::${account}:role/${name}`;
+  const own = config(role('111111111111'));
+  const check = (object: JsonObject, oldObject: JsonObject, namespace = 'owlnest-staging'): unknown =>
+    refusals('owlnest-accounts', { username: 'argocd', namespace, object, oldObject });
+  const KEPT =
+    'The account of an environment cannot change, since its data is there: make a new environment and move the data.';
+
+  test.each([
+    ['another account', config(role('222222222222'))],
+    ['another account on the way', config(role('222222222222'), role('111111111111'))],
+    ['one account more', config(role('111111111111'), role('222222222222'))],
+    ['no account', config()],
+    ['no chain', { metadata: {}, spec: { credentials: { source: 'PodIdentity' } } }],
+    ['no role', { metadata: {}, spec: { assumeRoleChain: [{}] } }],
+    ['a role of another form', config('owlnest-provisioner')],
+  ])('refuses %s', (_, object) => {
+    expect(check(object, own)).toEqual([KEPT]);
+    expect(check(own, object)).toEqual([KEPT]);
+  });
+
+  test.each([
+    ['another role', config(role('111111111111', 'owlnest'))],
+    ['labels', { ...own, metadata: { labels: { a: 'b' } } }],
+    ['what is being deleted', { ...own, metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } }],
+  ])('lets %s be', (_, object) => {
+    expect(check(object, own)).toEqual([]);
+  });
+
+  test('lets one that never had a role lose its finalizers', () => {
+    const without = { metadata: {}, spec: { credentials: { source: 'None' } } };
+    expect(check(without, { ...without, metadata: { finalizers: ['in-use.crossplane.io'] } })).toEqual([]);
+  });
+
+  test('is not about other namespaces', () => {
+    expect(check(config(role('222222222222')), own, 'default')).toBeUndefined();
+  });
+});
+
 describe('owlnest-previews', () => {
   const check = (metadata: JsonObject): unknown => refusals('owlnest-previews', { object: { metadata } });
 
