@@ -28,6 +28,14 @@ export interface Converged {
   readonly settled: boolean;
 }
 
+/** What a composite is reconciled from. */
+interface Seen {
+  readonly composite: KubernetesObject;
+  /** What the function is shown of what it owns. */
+  readonly resources: ReadonlyMap<ResourceId, KubernetesObject>;
+  readonly owned: readonly KubernetesObject[];
+}
+
 /** Enough for any chain of references: each pass makes known what the one before waited for. */
 const PASS_LIMIT = 100;
 
@@ -43,6 +51,8 @@ export class EmbeddedControlPlane {
   readonly #refusals = new Map<ResourceId, readonly Violation[]>();
   /** What each composite desired last, by uid: core shows the function nothing else, even if it is still there. */
   readonly #references = new Map<string, ReadonlySet<ResourceId>>();
+  /** By uid: what a composite was reconciled from the last time, where that changed nothing. */
+  readonly #quiet = new Map<string, Seen>();
   #faults: readonly Fault[] = [];
   #composer: Composer;
 
@@ -72,14 +82,18 @@ export class EmbeddedControlPlane {
   /** Another release of the function. */
   use(composer: Composer): void {
     this.#composer = composer;
+    this.#quiet.clear();
   }
 
   /** One pass of every controller; true when anything changed. */
   step(): boolean {
     const before = this.store.version;
-    this.#reconcileComposites();
+    const leftAlone = this.#reconcileComposites();
     this.#reconcileManaged();
     this.#collectGarbage();
+    // What comes to rest does so in a pass that leaves nothing out: to leave a composite alone decides nothing.
+    if (this.store.version === before)
+      for (const { composite, resources } of leftAlone) this.#compose(composite, resources);
     return this.store.version !== before;
   }
 
@@ -100,21 +114,31 @@ export class EmbeddedControlPlane {
   /** What one composite composed, as core would hand it to the function. */
   composedBy(composite: KubernetesObject): ReadonlyMap<ResourceId, KubernetesObject> {
     const referenced = this.#references.get(composite.metadata.uid ?? '');
-    const owned = this.store
-      .list()
-      .filter((object) => controllerUid(object) === composite.metadata.uid)
-      .map((object) => [resourceId(object, object.metadata.name), object] as const);
+    const owned = this.#ownedBy(composite).map((object) => [resourceId(object, object.metadata.name), object] as const);
     return new Map(owned.filter(([id]) => referenced?.has(id) === true));
   }
 
-  /** Parents come before their children, so a new child is composed in the pass that makes it. */
-  #reconcileComposites(): void {
+  #ownedBy({ metadata }: KubernetesObject): readonly KubernetesObject[] {
+    return this.store.list().filter((object) => controllerUid(object) === metadata.uid);
+  }
+
+  /**
+   * Parents come before their children, so a new child is composed in the pass that makes it.
+   * @returns those for which everything is as it was when reconciling them changed nothing
+   */
+  #reconcileComposites(): readonly Seen[] {
     const done = new Set<string>();
+    const leftAlone: Seen[] = [];
     for (let next = this.#nextComposite(done); next !== undefined; next = this.#nextComposite(done)) {
       done.add(next.metadata.uid ?? '');
       // Core never asks the function about a composite that is being deleted.
-      if (next.metadata.deletionTimestamp === undefined) this.#reconcileComposite(next);
+      if (next.metadata.deletionTimestamp !== undefined) continue;
+      const seen = { composite: next, resources: this.composedBy(next), owned: this.#ownedBy(next) };
+      // Objects are replaced and never change: the same ones give the same answer (law 1), which is applied already.
+      if (isSame(seen, this.#quiet.get(next.metadata.uid ?? ''))) leftAlone.push(seen);
+      else this.#reconcileComposite(seen);
     }
+    return leftAlone;
   }
 
   #nextComposite(done: ReadonlySet<string>): KubernetesObject | undefined {
@@ -123,8 +147,15 @@ export class EmbeddedControlPlane {
       .find(({ apiVersion, metadata }) => apiVersion === API_VERSION && !done.has(metadata.uid ?? ''));
   }
 
-  #reconcileComposite(composite: KubernetesObject): void {
-    const resources = this.composedBy(composite);
+  #reconcileComposite(seen: Seen): void {
+    const { version } = this.store;
+    this.#compose(seen.composite, seen.resources);
+    const uid = seen.composite.metadata.uid ?? '';
+    if (this.store.version === version) this.#quiet.set(uid, seen);
+    else this.#quiet.delete(uid);
+  }
+
+  #compose(composite: KubernetesObject, resources: ReadonlyMap<ResourceId, KubernetesObject>): void {
     const result = this.#composer.compose({ composite, resources });
     const id = resourceId(composite, composite.metadata.name);
     this.#results.set(id, result);
@@ -208,6 +239,15 @@ export class EmbeddedControlPlane {
     this.#results.delete(resourceId(object, object.metadata.name));
     this.#refusals.delete(resourceId(object, object.metadata.name));
   }
+}
+
+function isSame(seen: Seen, before: Seen | undefined): boolean {
+  if (before?.composite !== seen.composite) return false;
+  return areSame([...seen.resources.values()], [...before.resources.values()]) && areSame(seen.owned, before.owned);
+}
+
+function areSame(some: readonly KubernetesObject[], others: readonly KubernetesObject[]): boolean {
+  return some.length === others.length && some.every((object, index) => object === others[index]);
 }
 
 function controllerUid(object: KubernetesObject): string | undefined {

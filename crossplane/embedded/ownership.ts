@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../imports/base.ts';
-import { isList, isObject, own } from '../schema/json.ts';
+import { isList, isObject, isSameText, own } from '../schema/json.ts';
 import type { StructuralSchema } from '../schema/structural.ts';
 
 /**
@@ -65,7 +65,7 @@ export function changedFields(
   after: Json | undefined,
   schema: StructuralSchema | undefined,
 ): FieldSet | undefined {
-  if (Object.keys(set).length === 0) return JSON.stringify(before) === JSON.stringify(after) ? undefined : {};
+  if (Object.keys(set).length === 0) return isSameText(before, after) ? undefined : {};
   const changed = Object.entries(set).flatMap(([name, part]): [string, Json][] => {
     if (!isObject(part) || name === '.') return [];
     const [child, one, other] = [schemaAt(schema, name), valueAt(before, name, schema), valueAt(after, name, schema)];

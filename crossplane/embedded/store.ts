@@ -1,5 +1,5 @@
 import type { Json, JsonObject, KubernetesObject, ObjectMetadata } from '../../imports/base.ts';
-import { asObject, isObject, own } from '../schema/json.ts';
+import { asObject, isObject, isSameText, own } from '../schema/json.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
 import type { Violation } from '../schema/violation.ts';
 import { changedFields, fieldsOf, mergeValue, removeFields, withoutFields, type FieldSet } from './ownership.ts';
@@ -111,8 +111,8 @@ export class ObjectStore {
   #put(object: KubernetesObject): KubernetesObject {
     const key = textOf(keyOf(object));
     const current = this.#objects.get(key);
-    if (current !== undefined && JSON.stringify(current) === JSON.stringify(object)) return current;
-    const specChanged = current !== undefined && JSON.stringify(current.spec) !== JSON.stringify(object.spec);
+    if (current !== undefined && isSameText(current, object)) return current;
+    const specChanged = current !== undefined && !isSameText(current.spec, object.spec);
     const generation = (object.metadata.generation ?? 1) + (specChanged ? 1 : 0);
     const next = { ...object, metadata: { ...object.metadata, generation } };
     this.#objects.set(key, next);

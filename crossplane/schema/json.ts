@@ -23,6 +23,24 @@ export function canonical(value: Json): string {
   return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join()}}`;
 }
 
+/**
+ * Whether both read the same as text, keys in the same order. Two versions of one object share most of their parts,
+ * which are the same without a look inside.
+ */
+export function isSameText(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (isList(one) && isList(other)) {
+    return one.length === other.length && one.every((item, index) => isSameText(item, other[index]));
+  }
+  if (!isObject(one) || !isObject(other)) return false;
+  const others = Object.keys(other);
+  const keys = Object.keys(one);
+  return (
+    keys.length === others.length &&
+    keys.every((key, index) => key === others[index] && isSameText(one[key], other[key]))
+  );
+}
+
 /** Whether objects and lists are nested in one another beyond `limit` levels. Iterative: it guards what recurses. */
 export function nestedBeyond(value: unknown, limit: number): boolean {
   const open: (readonly [unknown, number])[] = [[value, 0]];

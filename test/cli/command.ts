@@ -1,8 +1,10 @@
+import { jest } from '@jest/globals';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type * as Main from '../../cli/main.ts';
 
 /** The checkout. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -53,6 +55,54 @@ export function owlnest(parameters: readonly string[], options: Options = {}): P
 export interface Options {
   readonly root?: string;
   readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The same command line without a process for it, which takes two seconds to start: for what depends on files and
+ * parameters. What a process has for itself (its real exit code and streams, signals, variables that are read at the
+ * start) is for `owlnest()`.
+ */
+export async function callOwlnest(
+  parameters: readonly string[],
+  { root = ROOT, env = {} }: Options = {},
+): Promise<Result> {
+  const { main } = (await import(join(root, 'cli/main.ts'))) as typeof Main;
+  const written = { stdout: '', stderr: '' };
+  const undo = (['stdout', 'stderr'] as const).map((name) => capture(name, (text) => (written[name] += text)));
+  const before = { env: process.env, folder: process.cwd(), exitCode: process.exitCode };
+  process.env = { ...ENVIRONMENT, ...env };
+  process.exitCode = undefined;
+  process.chdir(root);
+  try {
+    await main([process.execPath, 'owlnest', ...parameters]);
+    return { code: exitCode(), ...written };
+  } finally {
+    process.env = before.env;
+    process.exitCode = before.exitCode;
+    process.chdir(before.folder);
+    for (const one of undo) one();
+  }
+}
+
+/** What this process would end with. */
+function exitCode(): number {
+  return Number(process.exitCode ?? 0);
+}
+
+/** Takes what is written to the stream, until the returned function is called. */
+function capture(name: 'stdout' | 'stderr', take: (text: string) => void): () => void {
+  const stream = process[name];
+  const listeners = stream.listeners('error');
+  const write = jest.spyOn(stream, 'write').mockImplementation((text) => {
+    take(String(text));
+    return true;
+  });
+  return () => {
+    write.mockRestore();
+    for (const one of stream.listeners('error')) {
+      if (!listeners.includes(one)) stream.off('error', one as () => void);
+    }
+  };
 }
 
 /** Runs any command in the checkout. */

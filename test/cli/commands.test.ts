@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { changedConfig, owlnest, project, removeFolders, ROOT, run, temporaryFolder } from './command.ts';
+import { callOwlnest, changedConfig, owlnest, project, removeFolders, ROOT, run, temporaryFolder } from './command.ts';
 
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
 const TABLE = `apiVersion: dynamodb.aws.m.upbound.io/v1beta1
@@ -22,7 +22,7 @@ describe('the command line', () => {
   it.each(['', 'render', 'converge', 'validate', 'config', 'config show', 'new', 'new environment', 'doctor'])(
     'owlnest %s --help',
     async (command) => {
-      const { code, stdout, stderr } = await owlnest([...command.split(' ').filter(Boolean), '--help']);
+      const { code, stdout, stderr } = await callOwlnest([...command.split(' ').filter(Boolean), '--help']);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).toContain(`Usage: owlnest ${command}`.trimEnd());
     },
@@ -30,6 +30,10 @@ describe('the command line', () => {
 
   it('owlnest --version', async () => {
     expect(await owlnest(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('is the same in a process of its own and called from a test', async () => {
+    for (const line of [['--help'], ['rendr']]) expect(await owlnest(line)).toEqual(await callOwlnest(line));
   });
 
   it.each([
@@ -40,13 +44,13 @@ describe('the command line', () => {
     ['validate', "missing required argument 'path'"],
     ['config shw', "unknown command 'shw'"],
   ])('owlnest %s is a mistake of use', async (line, message) => {
-    const { code, stdout, stderr } = await owlnest(line.split(' '));
+    const { code, stdout, stderr } = await callOwlnest(line.split(' '));
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(sentences(stderr)[0]).toContain(message);
   });
 
   it('owlnest alone shows what there is', async () => {
-    const { code, stderr } = await owlnest([]);
+    const { code, stderr } = await callOwlnest([]);
     expect(code).toBe(2);
     expect(stderr).toContain('render');
   });
@@ -70,7 +74,7 @@ describe('the command line', () => {
     expect(stderr).toBe('code 0\n');
   }, 30_000);
 
-  it.each([{}, { NO_COLOR: '1' }, { CI: 'true' }])(
+  it.each([{ NO_COLOR: '1' }, { CI: 'true' }])(
     'writes plain text where nobody watches: %p',
     async (env) => {
       const { code, stdout, stderr } = await owlnest(['render', '--out', join(temporaryFolder(), 'dist')], { env });
@@ -97,13 +101,13 @@ describe('owlnest converge', () => {
   }, 30_000);
 
   it('shows a table', async () => {
-    const { code, stdout } = await owlnest(['converge', 'staging']);
+    const { code, stdout } = await callOwlnest(['converge', 'staging']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/│ staging +│ storage +│/);
   }, 30_000);
 
   it('knows only what config/ describes', async () => {
-    const { code, stderr } = await owlnest(['converge', 'x\u001b[31m']);
+    const { code, stderr } = await callOwlnest(['converge', 'x\u001b[31m']);
     expect(code).toBe(1);
     expect(sentences(stderr)).toEqual([
       'There is no environment x\\u001b[31m; config/ describes development, staging, production.',
@@ -114,7 +118,7 @@ describe('owlnest converge', () => {
 describe('owlnest config show', () => {
   it('says of every setting where its value comes from', async () => {
     const domainName = `${'long-label.'.repeat(8)}example`;
-    const { code, stdout } = await owlnest(['config', 'show', 'production'], {
+    const { code, stdout } = await callOwlnest(['config', 'show', 'production'], {
       root: project(changedConfig('production', { domainName })),
     });
     expect(code).toBe(0);
@@ -129,8 +133,8 @@ describe('owlnest config show', () => {
 describe('owlnest validate', () => {
   it('takes what render wrote', async () => {
     const out = join(temporaryFolder(), 'dist');
-    await owlnest(['render', '--out', out]);
-    const { code, stdout, stderr } = await owlnest(['validate', out]);
+    await callOwlnest(['render', '--out', out]);
+    const { code, stdout, stderr } = await callOwlnest(['validate', out]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(
       /^\d{2,} objects in \d+ files are valid(; \d+ of kinds without a schema here were not checked)?\.\n$/,
@@ -161,7 +165,7 @@ describe('owlnest validate', () => {
     };
     const folder = temporaryFolder();
     for (const [name, [text]] of Object.entries(cases)) writeFileSync(join(folder, name), text);
-    const { code, stdout, stderr } = await owlnest(['validate', folder]);
+    const { code, stdout, stderr } = await callOwlnest(['validate', folder]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     const lines = sentences(stderr);
     for (const line of lines) expect(line).toMatch(/\.$/);
@@ -174,7 +178,7 @@ describe('owlnest validate', () => {
   it('a file that is named must hold objects', async () => {
     const file = join(temporaryFolder(), 'a.yaml');
     writeFileSync(file, 'replicas: 2\n');
-    const { code, stderr } = await owlnest(['validate', file]);
+    const { code, stderr } = await callOwlnest(['validate', file]);
     expect(code).toBe(1);
     expect(stderr).toBe(`${file}: a document has no apiVersion, kind and metadata.name; add what is missing.\n`);
   }, 30_000);
@@ -186,7 +190,9 @@ describe('owlnest validate', () => {
       stdout: '',
       stderr: `${folder}/none does not exist.\n`,
     });
-    expect((await owlnest(['validate', folder])).stderr).toBe(`${folder}: no .yaml, .yml or .json file is there.\n`);
+    expect((await callOwlnest(['validate', folder])).stderr).toBe(
+      `${folder}: no .yaml, .yml or .json file is there.\n`,
+    );
   }, 30_000);
 });
 

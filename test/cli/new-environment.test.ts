@@ -1,13 +1,13 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { changedConfig, owlnest, project, removeFolders, temporaryFolder } from './command.ts';
+import { callOwlnest, changedConfig, owlnest, project, removeFolders, temporaryFolder } from './command.ts';
 
 afterAll(removeFolders);
 
 /** Runs `owlnest new environment …` in a checkout of its own. */
-async function make(line: string, root = project({})) {
-  const result = await owlnest(['new', 'environment', ...line.split(' ')], { root });
+async function make(line: string, root = project({}), run = callOwlnest) {
+  const result = await run(['new', 'environment', ...line.split(' ')], { root });
   const [name = ''] = line.split(' ');
   const path = join(root, `config/${name}.json`);
   return { ...result, root, path, file: existsSync(path) ? readFileSync(path, 'utf8') : undefined };
@@ -15,7 +15,7 @@ async function make(line: string, root = project({})) {
 
 describe('owlnest new environment', () => {
   it('writes the shortest file, and render says what to fill in', async () => {
-    const { code, stdout, stderr, file = '', root } = await make('preview');
+    const { code, stdout, stderr, file = '', root } = await make('preview', project({}), owlnest);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toBe(
       'Wrote config/preview.json.\nFill in there: account, domainName, alertEmail.\nThen: npx owlnest render preview\n',
@@ -29,7 +29,7 @@ describe('owlnest new environment', () => {
       budgetLimit: 60,
       account: '000000000000',
     });
-    expect(await owlnest(['render', 'preview'], { root })).toEqual({
+    expect(await callOwlnest(['render', 'preview'], { root })).toEqual({
       code: 1,
       stdout: '',
       stderr:
@@ -55,7 +55,7 @@ describe('owlnest new environment', () => {
       account: '111122223333',
     });
     const out = join(temporaryFolder(), 'dist');
-    expect(await owlnest(['render', 'europe', '--out', out], { root })).toMatchObject({ code: 0 });
+    expect(await callOwlnest(['render', 'europe', '--out', out], { root })).toMatchObject({ code: 0 });
     expect(existsSync(join(out, 'environments/europe/environment.yaml'))).toBe(true);
   }, 30_000);
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { KubernetesObject } from '../../imports/base.ts';
 import {
+  callOwlnest,
   changedConfig,
   owlnest,
   project,
@@ -51,6 +52,12 @@ describe('owlnest render', () => {
     );
     expect(paths.filter((path) => /^platform\/\d\d-[a-z]+\.yaml$/.test(path)).length).toBeGreaterThan(4);
     expect(Object.values(tree).filter((text) => text === '')).toEqual([]);
+  });
+
+  it('writes plain text where nobody watches', () => {
+    expect(first.stdout).not.toContain('\u001b');
+    expect(first.stderr).not.toContain('\u001b');
+    expect(first.stderr).toContain('production: converging\n');
   });
 
   it('writes YAML with objects that kubectl takes', () => {
@@ -110,7 +117,7 @@ describe('owlnest render', () => {
   });
 
   it('changes nothing but the summary when it runs again, and leaves nothing beside', async () => {
-    await owlnest(['render', '--out', out]);
+    await callOwlnest(['render', '--out', out]);
     expect(lasting(out)).toEqual(lastingOf(tree));
     expect(readdirSync(join(out, '..'))).toEqual(['dist']);
   }, 30_000);
@@ -129,9 +136,9 @@ describe('owlnest render', () => {
       ...changedConfig('staging', { tags: { owner: 'me' } }),
     });
     const copy = join(temporaryFolder(), 'dist');
-    await owlnest(['render', '--out', copy]);
+    cpSync(out, copy, { recursive: true });
     const before = lasting(copy);
-    expect(await owlnest(['render', 'production', '--out', copy], { root })).toMatchObject({ code: 0 });
+    expect(await callOwlnest(['render', 'production', '--out', copy], { root })).toMatchObject({ code: 0 });
     const after = lasting(copy);
     const changed = Object.keys({ ...before, ...after }).filter((path) => before[path] !== after[path]);
     expect(changed).toEqual([
@@ -157,7 +164,7 @@ describe('owlnest render', () => {
 
   it('writes into a new folder below others that are not there', async () => {
     const folder = join(temporaryFolder(), 'a/b');
-    expect(await owlnest(['render', '--out', folder])).toMatchObject({ code: 0 });
+    expect(await callOwlnest(['render', '--out', folder])).toMatchObject({ code: 0 });
     expect(lasting(folder)).toEqual(lastingOf(tree));
   }, 30_000);
 });
@@ -176,7 +183,7 @@ describe('recorded identities', () => {
     const keyIn = async (mode: string) => {
       const folder = join(temporaryFolder(), 'dist');
       const root = project(identities({ [key]: { externalName: arn, mode } }));
-      expect(await owlnest(['render', '--out', folder], { root })).toMatchObject({ code: 0 });
+      expect(await callOwlnest(['render', '--out', folder], { root })).toMatchObject({ code: 0 });
       const { [`environments/production/environment.yaml`]: environment = '', ...files } = treeOf(folder);
       expect(environment).toContain(arn);
       const documents = parseAllDocuments(files['preview/production/storage.yaml'] ?? '');
@@ -198,7 +205,7 @@ describe('recorded identities', () => {
     const key = `Key.kms.aws.m.upbound.io/${keyName()}s`;
     const root = project(identities({ [key]: { externalName: 'a', mode: 'adopt' } }));
     const before = treeOf(out);
-    const { code, stderr } = await owlnest(['render', '--out', out], { root });
+    const { code, stderr } = await callOwlnest(['render', '--out', out], { root });
     expect(code).toBe(1);
     expect(stderr.trimEnd().split('\n').at(-1)).toMatch(
       /^config\/production\.identities\.json: Key\S+s is no resource of this environment; write Key\S+ or remove it\.$/,
@@ -211,7 +218,7 @@ describe('what is wrong leaves the folder as it was:', () => {
   it('a file in config/ that nobody would read', async () => {
     const root = project({ 'config/production.identites.json': '{}' });
     const before = treeOf(out);
-    expect(await owlnest(['render', '--out', out], { root })).toEqual({
+    expect(await callOwlnest(['render', '--out', out], { root })).toEqual({
       code: 1,
       stdout: '',
       stderr:
@@ -239,7 +246,7 @@ describe('what is wrong leaves the folder as it was:', () => {
       ...changedConfig('staging', { account: '1\u202e' }),
       'config/development.json': '{,}',
     });
-    const { code, stderr } = await owlnest(['render', '--out', out], { root });
+    const { code, stderr } = await callOwlnest(['render', '--out', out], { root });
     expect(code).toBe(1);
     expect(stderr.trimEnd().split('\n')).toEqual([
       expect.stringMatching(/^config\/development\.json is not JSON: line 1, column 2 .*\.$/),
@@ -257,16 +264,16 @@ describe('what is wrong leaves the folder as it was:', () => {
     expect(rendered).toMatchObject({ code: 1, stdout: '' });
     expect(rendered.stderr.trimEnd().split('\n').at(-1)).toMatch(finding);
     expect(treeOf(out)).toEqual(before);
-    const synthesised = await owlnest(['synth'], { root, env: { CDK8S_OUTDIR: join(root, 'synth') } });
+    const synthesised = await callOwlnest(['synth'], { root, env: { CDK8S_OUTDIR: join(root, 'synth') } });
     expect(synthesised).toMatchObject({ code: 1, stderr: expect.stringMatching(finding) });
     expect(existsSync(join(root, 'synth'))).toBe(false);
-    const converged = await owlnest(['converge', 'staging', '--json'], { root });
+    const converged = await callOwlnest(['converge', 'staging', '--json'], { root });
     expect(converged.code).toBe(1);
     expect(JSON.parse(converged.stdout)).toMatchObject({ ready: false, findings: [{ rule: expect.any(String) }] });
   }, 30_000);
 
   it('an environment that is not there', async () => {
-    const { code, stderr } = await owlnest(['render', 'produktion', '--out', out]);
+    const { code, stderr } = await callOwlnest(['render', 'produktion', '--out', out]);
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: 'There is no environment produktion; config/ describes development, staging, production.\n',
@@ -282,7 +289,7 @@ describe('what is wrong leaves the folder as it was:', () => {
       const folder = join(temporaryFolder(), 'dist');
       mkdirSync(folder);
       for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-      const { code, stderr } = await owlnest(['render', '--out', folder]);
+      const { code, stderr } = await callOwlnest(['render', '--out', folder]);
       expect(code).toBe(1);
       expect(stderr).toContain(`${folder} was not written by owlnest`);
       expect(treeOf(folder)).toEqual(files);
@@ -296,7 +303,7 @@ describe('what is wrong leaves the folder as it was:', () => {
     async (name) => {
       const folder = temporaryFolder();
       writeFileSync(join(folder, 'file'), 'mine');
-      const { code, stderr } = await owlnest(['render', '--out', join(folder, name)]);
+      const { code, stderr } = await callOwlnest(['render', '--out', join(folder, name)]);
       expect(code).toBe(1);
       expect(stderr.trimEnd().split('\n').at(-1)).toMatch(
         / cannot be written \(.*\); name another folder with --out\.$/,
@@ -313,14 +320,14 @@ describe('a run that is stopped', () => {
     'by %s leaves the old tree or the new one, and the next run tidies up',
     async (signal) => {
       const folder = join(temporaryFolder(), 'dist');
-      await owlnest(['render', '--out', folder]);
+      cpSync(out, folder, { recursive: true });
       const old = lasting(folder);
       const root = project(changedConfig('production', { storage: { table: { billing: 'provisioned' } } }));
       const child = started(['render', '--out', folder], root);
       // Said just before the tree is written.
       child.stderr?.on('data', (data: Buffer) => data.includes('production: ready') && child.kill(signal));
       await new Promise((resolve) => child.once('close', resolve));
-      const repaired = await owlnest(['render', 'nobody', '--out', folder]);
+      const repaired = await callOwlnest(['render', 'nobody', '--out', folder]);
       expect(repaired.code).toBe(1);
       expect(readdirSync(join(folder, '..'))).toEqual(['dist']);
       const billing = (text = '') => /billingMode: (\w+)/.exec(text)?.[1];

@@ -196,7 +196,7 @@ describe('law 3: hold what exists', () => {
     const left = Object.keys(byName(world.plane.store.list()));
     expect(left).toContain('Topic/test-topic');
     expect(left).toContain('Key/test-key');
-    expect(resultOf(world).status.held.every(({ reason }) => reason === 'still-named')).toBe(true);
+    expect(resultOf(world).status.held).toMatchObject([{ resource: KEY, reason: 'still-named' }]);
     expect(world.plane.converge().ready).toBe(true);
     expect(Object.keys(byName(world.plane.store.list()))).toEqual(['Pair/test']);
   });

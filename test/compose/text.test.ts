@@ -221,6 +221,20 @@ describe('10,000 levels of nesting', () => {
     }
   });
 
+  it.each([
+    ['objects', inObject],
+    ['lists', inList],
+  ])('are refused from 101 on: 100 %s, the spec among them, are read', (_, wrap) => {
+    for (const [levels, rule] of [
+      [100, 'invalid_type'],
+      [101, 'depth'],
+    ] as const) {
+      const spec = { values: nested(levels - 1, wrap) };
+      const result = world.composer.compose({ composite: compositeObject(kind, spec), resources: new Map() });
+      expect(result).toMatchObject({ outcome: 'refused', violations: [{ rule }] });
+    }
+  });
+
   it('in the status of a composite or of a resource do not matter', () => {
     const deep = { atProvider: nested(DEEP, inObject), conditions: nested(DEEP, inList) } as JsonObject;
     const composite = { ...compositeObject(kind), status: deep };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { project, removeFolders, ROOT, run, type Result } from '../cli/command.ts';
+import { callOwlnest, project, removeFolders, ROOT, run, type Result } from '../cli/command.ts';
 
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const MINUTE = 60_000;
@@ -84,12 +84,12 @@ describe('README.md', () => {
       const before = JSON.parse(readFileSync(path, 'utf8')) as object;
       const change = JSON.parse(`{${blocks('json').join()}}`) as object;
       writeFileSync(path, JSON.stringify({ ...before, ...change }));
-      expect(await run('npm', ['start'], { root })).toMatchObject({ code: 0 });
+      expect(await callOwlnest(['render'], { root })).toMatchObject({ code: 0 });
       const { stdout } = await run('diff', ['-r', '-U0', 'build/before', 'dist'], { root });
       const lines = blocks('diff').join('').trimEnd().split('\n');
       expect(lines.filter((line) => !stdout.split('\n').includes(line))).toEqual([]);
       writeFileSync(path, JSON.stringify({ ...before, ...change }).replace('provisioned', 'provisionned'));
-      const { code, stderr } = await run('npm', ['start'], { root });
+      const { code, stderr } = await callOwlnest(['render'], { root });
       expect(code).toBe(1);
       expect(blocks('text')).toContain(`${stderr.split('\n').find((line) => line.startsWith('config/')) ?? ''}\n`);
     },

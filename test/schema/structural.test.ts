@@ -145,7 +145,9 @@ describe('defaults', () => {
     const value = Object.freeze({ inner: Object.freeze({}) });
     applyDefaults(schema, value);
     expect(value).toEqual({ inner: {} });
-    expect(JSON.stringify(applyDefaults({ type: 'object' }, PROTO))).toBe(JSON.stringify(PROTO));
+    // What has no default to fill in is given back without a look at its keys: this one has.
+    const filled = applyDefaults({ type: 'object', properties: { size: { type: 'integer', default: 1 } } }, PROTO);
+    expect(JSON.stringify(filled)).toBe('{"name":"a","__proto__":{"x":1},"size":1}');
   });
 });
 

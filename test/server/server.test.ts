@@ -67,12 +67,20 @@ describe('a call', () => {
   test.each([
     ['no protobuf', Buffer.from([0xff, 0xff, 0xff, 0xff])],
     ['a length beyond its end', Buffer.from([0x12, 0x7f, 0x01])],
-    ['objects 200 levels deep', deeper(200)],
+    ['lists 48 levels deep', deeper(48)],
+    ['lists 200 levels deep', deeper(200)],
   ])('with %s is refused, and the next one is served', async (_, bytes) => {
     const server = await serve(echo);
 
     await expect(callBytes(server.address, bytes)).rejects.toThrow('INVALID_ARGUMENT');
     expect((await call(server, requestOf(composite, [key]))).results).toEqual([]);
+  });
+
+  test('with lists 47 levels deep is read', async () => {
+    const server = await serve(echo);
+    const response = await callBytes(server.address, deeper(47));
+
+    expect(response.results[0]?.message).toContain('The observed composite is no Kubernetes object');
   });
 
   test('whose answer comes near the 4 MiB of core ends in one fatal sentence', async () => {
