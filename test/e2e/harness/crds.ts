@@ -34,6 +34,16 @@ export function providerCrds(names: readonly string[]): readonly KubernetesObjec
   return found;
 }
 
+/** A kind as a provider package brings it: switched off until a policy activates it. */
+export function managedDefinition(crd: KubernetesObject): KubernetesObject {
+  return {
+    apiVersion: 'apiextensions.crossplane.io/v1alpha1',
+    kind: 'ManagedResourceDefinition',
+    metadata: { name: crd.metadata.name },
+    spec: { ...crd.spec, state: 'Inactive' },
+  };
+}
+
 /** The kind that a CRD defines, in its first version. */
 export function kindOf(crd: KubernetesObject): GroupVersionKind {
   const { group, names, versions } = crd.spec ?? {};
