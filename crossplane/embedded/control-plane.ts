@@ -80,13 +80,13 @@ export class EmbeddedControlPlane {
   }
 
   /**
-   * From now on the activation policies list these managed kinds, and core tells the function so; without this all kinds
-   * are there and nobody speaks of it. As in core, a kind that was there once stays, listed or not.
+   * From now on the activation policies list these managed kinds, and core tells the function so. A cluster that begins
+   * without them has all kinds, and nobody speaks of it. As in core, a kind that was there once stays, listed or not.
    */
   activate(definitions: Iterable<string>): void {
     this.#activated = new Set(definitions);
-    const before = this.#served ?? this.store.list().flatMap((object) => this.#definitionOf(object) ?? []);
-    this.#served = new Set([...before, ...this.#activated]);
+    const begins = this.store.list().length === 0;
+    if (this.#served !== undefined || begins) this.#served = new Set([...(this.#served ?? []), ...this.#activated]);
   }
 
   /** One pass of every controller; true when anything changed. */

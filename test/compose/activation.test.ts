@@ -23,8 +23,10 @@ const Pair = testKind('Pair', (chart, { spec }) => {
   return {};
 });
 
-function worldWith(values: Readonly<Record<string, string>>): World {
+/** A cluster that begins with these kinds, or with all. */
+function worldWith(values: Readonly<Record<string, string>>, activated?: readonly string[]): World {
   const world = worldOf([Pair]);
+  if (activated !== undefined) world.plane.activate(activated);
   world.plane.apply(compositeObject(Pair, { values }));
   return world;
 }
@@ -39,8 +41,7 @@ const find = ({ plane }: World, name: string) => byName(plane.store.list())[name
 
 describe('law 7: a kind that the cluster has not activated', () => {
   it('concerns the objects of that kind alone: all others are made, and they come once it is activated', () => {
-    const world = worldWith({});
-    world.plane.activate([TOPICS]);
+    const world = worldWith({}, [TOPICS]);
     const { status, ready } = converged(world);
     expect(Object.keys(byName(world.plane.store.list()))).toEqual(['Pair/test', 'Topic/test-topic']);
     expect(ready).toBe(false);
