@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../../imports/base.ts';
+import { ACTIVATION_POLICY } from '../../crossplane/definition/activation.ts';
 import type { SchemaRegistry } from '../../crossplane/schema/registry.ts';
 import { managedOf, placeOf } from './managed.ts';
 import { sortedSet } from './objects.ts';
@@ -32,8 +33,7 @@ export function assertActivated(
 /** The activation policy. With Crossplane's own default policy off, these kinds exist in the cluster and no other. */
 export function activationPolicy(activate: readonly string[]): KubernetesObject {
   return {
-    apiVersion: 'apiextensions.crossplane.io/v1alpha1',
-    kind: 'ManagedResourceActivationPolicy',
+    ...ACTIVATION_POLICY,
     metadata: { name: 'owlnest' },
     spec: { activate },
   };

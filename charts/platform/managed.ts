@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../../imports/base.ts';
+import { definitionName } from '../../crossplane/definition/activation.ts';
 import { groupOf, resourceId } from '../../crossplane/reference/identity.ts';
 import type { KindSchema, ProviderFacts, SchemaRegistry } from '../../crossplane/schema/registry.ts';
 import { MANAGED_GROUP_SUFFIX, NAMESPACE_PREFIX } from './names.ts';
@@ -53,6 +54,5 @@ function known(object: KubernetesObject, schemas: SchemaRegistry): Managed {
         `add ${object.kind} of ${object.apiVersion} to the import.`,
     );
   }
-  const definition = `${schema.plural}.${groupOf(object.apiVersion)}`;
-  return { object, schema, provider: schema.provider, definition };
+  return { object, schema, provider: schema.provider, definition: definitionName(schema) };
 }

@@ -101,7 +101,8 @@ function settle(
   return plan.declared.map((declared) => {
     const rendered = render(declared, plan.uses.get(declared.id) ?? [], request, lookup, schemas, manager);
     ids.set(declared.id, rendered.id);
-    const around = { context: plan.context, schemas, observed: request.resources, troubles };
+    const { resources: observed, activated } = request;
+    const around = { context: plan.context, schemas, observed, activated, troubles };
     const decision = decide(rendered, around);
     const trouble = troubleOf(decision, rendered, schemas);
     if (trouble !== undefined) troubles.set(declared.id, trouble);

@@ -5,6 +5,7 @@ import type { ResourceId } from '../reference/identity.ts';
 import { EXTERNAL_NAME_ANNOTATION, HOLDS_DATA_LABEL } from '../reference/marks.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
 import type { Violation } from '../schema/violation.ts';
+import { notActivated } from './activation.ts';
 import { isSynced, troubleOfComposite, troubleOfManaged, troubleOfOther } from './conditions.ts';
 import { describeToken, type Rendered } from './declared.ts';
 import { keptEntries } from './entries.ts';
@@ -27,6 +28,8 @@ export interface Surroundings {
   readonly context: Context;
   readonly schemas: SchemaRegistry;
   readonly observed: ReadonlyMap<ResourceId, KubernetesObject>;
+  /** Managed kinds that the cluster has activated; undefined when nothing is known. */
+  readonly activated: ReadonlySet<string> | undefined;
   /** Sentences for the resources that are not ready; a ready one is absent. */
   readonly troubles: ReadonlyMap<ResourceId, string>;
 }
@@ -42,7 +45,7 @@ export function decide(rendered: Rendered, around: Surroundings): Decision {
 function decideNew(rendered: Rendered, around: Surroundings): Decision {
   const waiting = [...waitingForValues(rendered), ...waitingForOthers(rendered, around)];
   if (waiting.length > 0) return { type: 'withhold', waiting, invalid: [] };
-  const invalid = violationsOf(rendered, around.schemas);
+  const invalid = [...cannotBeMade(rendered, around), ...violationsOf(rendered, around.schemas)];
   return invalid.length > 0 ? { type: 'withhold', waiting: [], invalid } : { type: 'apply', object: rendered.object };
 }
 
@@ -84,7 +87,18 @@ function decideExisting(
     return { type: 'hold', object, held: { resource: id, reason, message, field }, invalid: [] };
   }
   const [change] = [...renamed, ...fixed];
-  return change === undefined ? { type: 'apply', object: rendered.object } : replaceInPlace(id, change);
+  if (change === undefined) return { type: 'apply', object: rendered.object };
+  // It exists, so its kind is there; but once it is gone only a policy can say so.
+  const [obstacle] = cannotBeMade(rendered, around);
+  if (obstacle === undefined) return replaceInPlace(id, change);
+  const message = `${id} stays as it is, since it could not be made again: ${obstacle.message}`;
+  return hold('invalid', message, [obstacle], change.path);
+}
+
+/** Why an object of this kind cannot be made in this cluster. */
+function cannotBeMade({ object, observed }: Rendered, around: Surroundings): readonly Violation[] {
+  const others = [...around.observed.values()].filter((other) => other !== observed);
+  return notActivated(object, around.schemas.find(object), around.activated, others);
 }
 
 function waitingForValues(rendered: Rendered): readonly Waiting[] {

@@ -6,6 +6,11 @@ import type { Violation } from '../schema/violation.ts';
 export interface ComposeRequest {
   readonly composite: KubernetesObject;
   readonly resources: ReadonlyMap<ResourceId, KubernetesObject>;
+  /**
+   * Managed kinds that the cluster has activated, as `tables.dynamodb.aws.m.upbound.io`. Undefined when nothing is known
+   * about that; then all are presumed to be there.
+   */
+  readonly activated?: ReadonlySet<string> | undefined;
 }
 
 /** An object as we want it, and whether the observed one is as we want it (law 8). */

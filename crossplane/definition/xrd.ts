@@ -1,6 +1,7 @@
 import type { Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { kindSchema, type KindSchema } from '../schema/registry.ts';
 import type { StructuralSchema } from '../schema/structural.ts';
+import { ACTIVATION_REQUIREMENT } from './activation.ts';
 import { API_VERSION, type CompositeKind } from './definition.ts';
 import { compositionName, functionName, type Release } from './release.ts';
 import { structuralSchema } from './structural.ts';
@@ -80,7 +81,7 @@ export function xrdOf(kind: CompositeKind): KubernetesObject {
   };
 }
 
-/** The Composition of the kind in a release: one step, our function. */
+/** The Composition of the kind in a release: one step, our function, which is told what the cluster has activated. */
 export function compositionOf(kind: CompositeKind, release: Release): KubernetesObject {
   return {
     apiVersion: 'apiextensions.crossplane.io/v1',
@@ -89,7 +90,13 @@ export function compositionOf(kind: CompositeKind, release: Release): Kubernetes
     spec: {
       compositeTypeRef: { apiVersion: API_VERSION, kind: kind.kind },
       mode: 'Pipeline',
-      pipeline: [{ step: 'compose', functionRef: { name: functionName(release) } }],
+      pipeline: [
+        {
+          step: 'compose',
+          functionRef: { name: functionName(release) },
+          requirements: { requiredResources: [ACTIVATION_REQUIREMENT] },
+        },
+      ],
     },
   };
 }

@@ -78,9 +78,9 @@ const noRecord = { ...noFacts, composite: undefined, tag: '' };
 
 function respond(composer: Composer, request: RunFunctionRequest): Facts & { readonly response: RunFunctionResponse } {
   try {
-    const { composite, resources } = readRequest(request);
-    const result = composer.compose({ composite, resources });
-    return { ...factsOf(result), response: writeResponse(request, composite, result) };
+    const asked = readRequest(request);
+    const result = composer.compose(asked);
+    return { ...factsOf(result), response: writeResponse(request, asked.composite, result) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const response = fatalResponse(request, [message]);

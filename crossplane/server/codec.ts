@@ -10,6 +10,7 @@ import {
   type RunFunctionResponse,
 } from '@crossplane-org/function-sdk-typescript';
 import type { KubernetesObject } from '../../imports/base.ts';
+import { activatedIn } from '../compose/activation.ts';
 import { statusFields } from '../compose/status.ts';
 import type { ComposeRequest, ComposeResult, DesiredResource } from '../compose/types.ts';
 import { eventsOf } from './events.ts';
@@ -29,7 +30,8 @@ const ttlSeconds = { open: 10, converged: 600 };
 /**
  * The compose request in a call of Crossplane. Observed resources arrive under the name that our last answer gave
  * them, which is their identity (law 5). Throws when the composite or a resource is no Kubernetes object, and when a
- * resource has a name that we do not give: to answer without it would delete it.
+ * resource has a name that we do not give: to answer without it would delete it. Required resources are not observed
+ * ones: of them only the activation policies are read.
  */
 export function readRequest(request: RunFunctionRequest): ComposeRequest {
   const observed = request.observed;
@@ -38,7 +40,13 @@ export function readRequest(request: RunFunctionRequest): ComposeRequest {
     if (!isResourceId(name)) throw new TypeError(`The observed resource "${name}" was not composed by this function.`);
     resources.set(name, readObject(resource, `The observed resource "${name}"`));
   }
-  return { composite: readObject(observed?.composite, 'The observed composite'), resources };
+  const required = (name: string): readonly KubernetesObject[] =>
+    (request.requiredResources[name]?.items ?? []).map((item) => readObject(item, `The required resource "${name}"`));
+  return {
+    composite: readObject(observed?.composite, 'The observed composite'),
+    resources,
+    activated: activatedIn(required),
+  };
 }
 
 function isResourceId(name: string): name is ResourceId {

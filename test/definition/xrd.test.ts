@@ -94,6 +94,19 @@ describe('a composition', () => {
       spec: { mode: 'Pipeline', pipeline: [{ functionRef: { name: 'owlnest-1-4-0-rc-1' } }] },
     });
   });
+
+  it('lets core send all activation policies with each call, whatever their names', () => {
+    const [kind] = compositeKinds;
+    if (kind === undefined) throw new Error('no kinds');
+    const policies = {
+      requirementName: 'activation-policies',
+      apiVersion: 'apiextensions.crossplane.io/v1alpha1',
+      kind: 'ManagedResourceActivationPolicy',
+    };
+    expect(compositionOf(kind, { version: '1.4.0' }).spec?.['pipeline']).toEqual([
+      { step: 'compose', functionRef: { name: 'owlnest-1-4-0' }, requirements: { requiredResources: [policies] } },
+    ]);
+  });
 });
 
 describe('a zod schema in the dialect of Kubernetes', () => {

@@ -17,7 +17,7 @@ import { MINIMAL } from '../config/sample.ts';
 import { ApiError } from './harness/client.ts';
 import { isReady } from './harness/conditions.ts';
 import { startControlPlane, type ControlPlane } from './harness/control-plane.ts';
-import { kindOf, providerCrds } from './harness/crds.ts';
+import { kindOf, managedDefinition, providerCrds } from './harness/crds.ts';
 import { StandInProvider } from './harness/provider.ts';
 import { until } from './harness/until.ts';
 import { accountsOf, managedCrds } from './spine-world.ts';
@@ -51,16 +51,6 @@ afterAll(async () => {
   await plane.stop({ keepFolder: false });
 });
 
-/** As a provider package brings its kinds: switched off. */
-function definitionOf(crd: KubernetesObject): KubernetesObject {
-  return {
-    apiVersion: 'apiextensions.crossplane.io/v1alpha1',
-    kind: 'ManagedResourceDefinition',
-    metadata: { name: crd.metadata.name },
-    spec: { ...crd.spec, state: 'Inactive' },
-  };
-}
-
 describe('dist/platform', () => {
   test('is accepted, object by object, in the order of its files', async () => {
     await plane.client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'crossplane-system' } });
@@ -77,7 +67,7 @@ describe('dist/platform', () => {
   });
 
   test('activates exactly what the charts render', async () => {
-    for (const crd of providerCrds([...activated, idle])) await plane.client.apply(definitionOf(crd));
+    for (const crd of providerCrds([...activated, idle])) await plane.client.apply(managedDefinition(crd));
     const [policy] = inFile('activation');
     if (policy === undefined) throw new Error('There is no activation policy.');
     const names = await until('the policy says what it activated', 30_000, async () => {

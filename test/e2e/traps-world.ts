@@ -1,5 +1,7 @@
 /** Both halves of the tests of traps: objects for the function that does what it is told, and charts under our compose. */
 import { setTimeout } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { activationPolicy } from '../../charts/platform/activation.ts';
 import { createComposer } from '../../crossplane/compose/compose.ts';
 import { API_VERSION } from '../../crossplane/definition/definition.ts';
 import { compositionName, functionName, type Release } from '../../crossplane/definition/release.ts';
@@ -10,6 +12,7 @@ import { Queue } from '../../imports/sqs.ts';
 import { schemasOf, testKind, type Declare } from '../support/world.ts';
 import { condition, isTrue } from './harness/client.ts';
 import { isReady } from './harness/conditions.ts';
+import { managedDefinition, providerCrds } from './harness/crds.ts';
 import type { Plane } from './harness/plane.ts';
 import type { Stage } from './harness/suite.ts';
 import { until } from './harness/until.ts';
@@ -20,9 +23,6 @@ export const ours = functionName(release);
 
 export type LayerChart = Declare<never, 'arn'>;
 export type UpperChart = Declare<never, never>;
-
-/** Not the CRD of grants: that kind is not activated. */
-export const trapCrds = ['topics.sns.aws.m.upbound.io', 'queues.sqs.aws.m.upbound.io', 'keys.kms.aws.m.upbound.io'];
 
 /** A layer, and what may stand above it. */
 const Upper = testKind('Upper', () => ({}));
@@ -62,6 +62,24 @@ export function useCharts(
     testKind('Layer', layer, { outputs: ['arn'], stateful }),
   ] as const;
   plane.fn(ours).use(createComposer(kinds, schemasOf(kinds), release));
+}
+
+/** Brings managed kinds, as `keys.kms.aws.m.upbound.io`, switched off; one that is served already goes on being so. */
+export async function bring({ plane }: Stage, kinds: readonly string[]): Promise<void> {
+  for (const definition of providerCrds(kinds).map(managedDefinition)) {
+    await plane.client.apply(definition);
+    // From then on a policy of core counts it as well.
+    await plane.client.waitFor(definition, 'is seen by core', ({ status }) => status !== undefined);
+  }
+}
+
+/** Lets a policy activate exactly these of the kinds that were brought, and gives the policy. */
+export async function activate({ plane }: Stage, kinds: readonly string[]): Promise<KubernetesObject> {
+  const policy = activationPolicy(kinds);
+  await plane.client.apply(policy);
+  return plane.client.waitFor(policy, 'has activated its kinds', ({ status }) =>
+    isDeepStrictEqual(new Set([status?.['activated'] ?? []].flat()), new Set(kinds)),
+  );
 }
 
 /** A composite of ours; other values let core ask the function again. */

@@ -16,14 +16,15 @@ import { Queue } from '../../imports/sqs.ts';
 import { condition, isTrue } from './harness/client.ts';
 import { isReady } from './harness/conditions.ts';
 import { composeRole } from './harness/access.ts';
-import { providerCrds } from './harness/crds.ts';
 import { StandInProvider } from './harness/provider.ts';
-import { endToEnd } from './harness/suite.ts';
+import { endToEndAlone } from './harness/suite.ts';
 import { naive, naiveComposer, naiveDefinitions, naiveFunction } from './naive.ts';
 import { accountsOf } from './spine-world.ts';
 import {
+  activate,
   asked,
   at,
+  bring,
   composite,
   deleted,
   done,
@@ -45,15 +46,17 @@ import {
   statesOf,
   topic,
   topicIn,
-  trapCrds,
   useCharts,
   type LayerChart,
   type UpperChart,
 } from './traps-world.ts';
 
 const aws = accountsOf();
-const suite = endToEnd({
-  crds: trapCrds,
+// Not the CRD of grants: that kind is not activated.
+const crds = ['topics.sns.aws.m.upbound.io', 'queues.sqs.aws.m.upbound.io', 'keys.kms.aws.m.upbound.io'];
+/** On a control plane of its own: an activation policy speaks of the whole cluster. */
+const suite = endToEndAlone({
+  crds,
   functions: { [naiveFunction]: naiveComposer, [ours]: oursComposer },
   objects: [...naiveDefinitions(), ...ourDefinitions],
   aws,
@@ -398,42 +401,69 @@ describe('unactivated kind', () => {
     expect(deleted(stage)).toEqual([]);
   });
 
-  suite.test(
-    'ours does no harm: nothing is removed, the way back is open, and the way on once the kind is there',
-    async (stage) => {
-      const { plane } = stage;
-      const before: LayerChart = (chart) => (topicIn(chart, 'beside'), topicIn(chart, 'dropped'), nothing);
-      const after: LayerChart = (chart) => {
-        topicIn(chart, 'beside', 'second');
-        const granted = { operations: ['Encrypt'], granteePrincipal: 'arn:aws:iam::123456789012:role/a', keyId: 'a' };
-        new Grant(chart, 'grant', { metadata: named('idle-grant'), spec: { forProvider: granted } });
-        return nothing;
-      };
+  const before: LayerChart = (chart) => (topicIn(chart, 'beside'), topicIn(chart, 'dropped'), nothing);
+  const after: LayerChart = (chart) => {
+    topicIn(chart, 'beside', 'second');
+    const granted = { operations: ['Encrypt'], granteePrincipal: 'arn:aws:iam::123456789012:role/a', keyId: 'a' };
+    new Grant(chart, 'grant', { metadata: named('idle-grant'), spec: { forProvider: granted } });
+    return nothing;
+  };
+
+  suite.test('ours does no harm where no policy says what is there: the way back is open', async (stage) => {
+    const { plane } = stage;
+    useCharts(plane, before);
+    await ready(stage, composite('Layer', stage, 'idle'));
+    await quiet(stage, ours);
+    useCharts(plane, after);
+    const stuck = await notSynced(stage, composite('Layer', stage, 'idle', { turn: '2' }));
+    expect(condition(stuck, 'Synced')?.message).toContain('no matches for kind "Grant"');
+    expect(statesOf(stuck).ready).toBe('True, of an older generation');
+    expect(await forProvider(stage, at(stage, Topic.kind, 'idle-beside'))).toMatchObject({ displayName: 'first' });
+    expect(deleted(stage)).toEqual([]);
+    useCharts(plane, before);
+    await ready(stage, composite('Layer', stage, 'idle', { turn: '3' }));
+  });
+
+  suite.test('ours withholds that one object; it comes within seconds once its kind is activated', async (stage) => {
+    const { plane } = stage;
+    await plane.client.apply(composeRole('e2e-idle', idle));
+    await bring(stage, [...crds, ...idle]);
+    const policy = await activate(stage, crds);
+    try {
       useCharts(plane, before);
       await ready(stage, composite('Layer', stage, 'idle'));
       await quiet(stage, ours);
       useCharts(plane, after);
-      const stuck = await notSynced(stage, composite('Layer', stage, 'idle', { turn: '2' }));
-      expect(condition(stuck, 'Synced')?.message).toContain('no matches for kind "Grant"');
-      expect(statesOf(stuck).ready).toBe('True, of an older generation');
-      expect(await forProvider(stage, at(stage, Topic.kind, 'idle-beside'))).toMatchObject({ displayName: 'first' });
-      expect(deleted(stage)).toEqual([]);
+      const settled = await open(stage, composite('Layer', stage, 'idle', { turn: '2' }));
+      expect(said(settled, 'invalid')).toEqual([[expect.stringContaining('/idle-grant'), 'not-activated']]);
+      expect(condition(settled, 'Converged')?.message).toContain(
+        'name grants.kms.aws.m.upbound.io in an activation policy',
+      );
+      await plane.client.waitFor(settled, 'has all but one Ready', ({ status }) =>
+        isDeepStrictEqual(status?.['resources'], { desired: 2, observed: 1, ready: 1, text: '1/2' }),
+      );
+      expect(await forProvider(stage, at(stage, Topic.kind, 'idle-beside'))).toMatchObject({ displayName: 'second' });
+      await plane.client.waitGone(at(stage, Topic.kind, 'idle-dropped'));
 
-      useCharts(plane, before);
-      await ready(stage, composite('Layer', stage, 'idle', { turn: '3' }));
-      useCharts(plane, after);
-      await notSynced(stage, composite('Layer', stage, 'idle', { turn: '4' }));
-      for (const object of [...providerCrds(idle), composeRole('e2e-idle', idle)]) await plane.client.apply(object);
+      // Just after a call, so that the next one by the time to live is ten seconds away.
+      await asked(stage, ours, 1);
+      await activate(stage, [...crds, ...idle]);
+      const both = ({ status }: KubernetesObject) =>
+        isDeepStrictEqual(status?.['resources'], { desired: 2, observed: 2, ready: 1, text: '1/2' });
+      await plane.client.waitFor(settled, 'has the grant', both, 9_000);
       const grants = new StandInProvider({ client: plane.provider, kinds: [Grant.kind], aws, delay: 50 });
       try {
-        await plane.client.waitFor(stuck, 'is Ready', isReady, 60_000);
-        await plane.client.delete(stuck, 'Foreground');
-        await plane.client.waitGone(stuck);
+        const end = await plane.client.waitFor(settled, 'is Ready', isReady, 60_000);
+        expect(end.status?.['invalid']).toEqual([]);
+        await plane.client.delete(end, 'Foreground');
+        await plane.client.waitGone(end);
       } finally {
         await grants.stop();
       }
-    },
-  );
+    } finally {
+      await plane.client.delete(policy);
+    }
+  });
 });
 
 describe('foreign field', () => {

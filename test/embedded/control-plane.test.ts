@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Composer } from '../../crossplane/compose/types.ts';
 import { ChildComposite } from '../../crossplane/definition/child.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
 import { keyOf } from '../../crossplane/embedded/store.ts';
 import type { ResourceId } from '../../crossplane/reference/identity.ts';
 import type { KubernetesObject } from '../../imports/base.ts';
 import { Topic } from '../../imports/sns.ts';
+import { Queue } from '../../imports/sqs.ts';
 import { byName, compositeObject, testKind, worldOf, type World } from '../support/world.ts';
 
 const TOPIC = 'Topic.sns.aws.m.upbound.io/test-child-topic' as ResourceId;
@@ -167,6 +169,50 @@ describe('a pass', () => {
     plane.store.apply({ ...Topic.kind, metadata: { name, namespace }, spec: theirs }, 'somebody');
     plane.step();
     expect(plane.store.get(keyOf(topic))?.spec?.['forProvider']).toMatchObject({ displayName: 'ours' });
+  });
+});
+
+describe('a kind that is not activated', () => {
+  const topics = 'topics.sns.aws.m.upbound.io';
+  const Pair = testKind('Pair', (chart, { spec }) => {
+    if (spec.values?.['queue'] !== 'no') new Queue(chart, 'queue', { metadata: named('q'), spec: { forProvider: {} } });
+    if (spec.values?.['topic'] === 'yes')
+      new Topic(chart, 'topic', { metadata: named('t'), spec: { forProvider: {} } });
+    return {};
+  });
+
+  it('ends the pass of a function that is told nothing: nothing is removed or applied until it is activated', () => {
+    const world = worldOf([Pair]);
+    const { composer } = world;
+    // As under the Composition of an older release, which asks core for no policies.
+    const older: Composer = {
+      kinds: composer.kinds,
+      compose: ({ composite, resources }) => composer.compose({ composite, resources }),
+    };
+    const plane = new EmbeddedControlPlane(older, world.schemas, world.provider);
+    plane.activate(['queues.sqs.aws.m.upbound.io']);
+    plane.apply(compositeObject(Pair));
+    expect(plane.converge().ready).toBe(true);
+    plane.apply(compositeObject(Pair, { values: { queue: 'no', topic: 'yes' } }));
+    expect(plane.converge()).toMatchObject({ ready: false, settled: true });
+    expect(Object.keys(byName(plane.store.list()))).toEqual(['Pair/test', 'Queue/test-queue']);
+    expect(byName(plane.store.list())['Queue/test-queue']?.metadata.deletionTimestamp).toBeUndefined();
+    const message = 'no matches for kind "Topic" in version "sns.aws.m.upbound.io/v1beta1"';
+    expect(byName(plane.store.list())['Pair/test']?.status?.['conditions']).toMatchObject([
+      { type: 'Synced', status: 'False', message },
+    ]);
+    plane.activate([topics]);
+    expect(plane.converge().ready).toBe(true);
+    expect(Object.keys(byName(plane.store.list()))).toEqual(['Pair/test', 'Topic/test-topic']);
+  });
+
+  it('stays there once it was there, listed or not', () => {
+    const world = worldOf([Pair]);
+    world.plane.apply(compositeObject(Pair));
+    expect(world.plane.converge().ready).toBe(true);
+    world.plane.activate([topics]);
+    world.plane.apply(compositeObject(Pair, { values: { topic: 'yes' } }));
+    expect(world.plane.converge().ready).toBe(true);
   });
 });
 

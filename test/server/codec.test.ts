@@ -8,6 +8,7 @@ import {
 import { describe, expect, test } from '@jest/globals';
 import type { Json, KubernetesObject } from '../../imports/base.ts';
 import type { Composed, ComposeStatus } from '../../crossplane/compose/types.ts';
+import { ACTIVATION_POLICY, ACTIVATION_REQUIREMENT } from '../../crossplane/definition/activation.ts';
 import { resourceId } from '../../crossplane/reference/identity.ts';
 import { readRequest, writeResponse } from '../../crossplane/server/codec.ts';
 import { composed, composite, key, requestOf } from './sample.ts';
@@ -27,6 +28,20 @@ describe('a request', () => {
 
     expect(request.composite).toEqual(composite);
     expect([...request.resources]).toEqual([[resourceId(key, 'storage-data'), key]]);
+  });
+
+  test('gives what the activation policies say, and nothing when it came without any', () => {
+    const resource = { ...ACTIVATION_POLICY, metadata: { name: 'any' }, status: { activated: ['keys.kms.aws.m'] } };
+    const asked = (requiredResources: Readonly<Record<string, object>>) =>
+      readRequest(sent(RunFunctionRequest.fromPartial({ ...requestOf(composite, [key]), requiredResources })));
+    const { requirementName } = ACTIVATION_REQUIREMENT;
+
+    expect(asked({ [requirementName]: { items: [{ resource }] } }).activated).toEqual(new Set(['keys.kms.aws.m']));
+    // As core says that there is none, and as it calls for a Composition that asks for none.
+    expect(asked({ [requirementName]: { items: [] } }).activated).toBeUndefined();
+    expect(asked({}).activated).toBeUndefined();
+    expect(asked({ other: { items: [{ resource }] } }).activated).toBeUndefined();
+    expect(asked({ [requirementName]: { items: [{ resource }] } }).resources.size).toBe(1);
   });
 
   test('without observed resources gives none', () => {

@@ -1,10 +1,11 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Severity } from '@crossplane-org/function-sdk-typescript';
+import { RunFunctionRequest, Severity } from '@crossplane-org/function-sdk-typescript';
 import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { KubernetesObject } from '../../imports/base.ts';
 import type { Composer } from '../../crossplane/compose/types.ts';
+import { ACTIVATION_POLICY, ACTIVATION_REQUIREMENT } from '../../crossplane/definition/activation.ts';
 import { startFunctionServer } from '../../crossplane/server/server.ts';
 import { beginCall, call, callBytes, callerOf, echo, newFolder, newPeers, serve, type Peers } from './network.ts';
 import { composed, composite, key, requestOf } from './sample.ts';
@@ -26,6 +27,16 @@ describe('a call', () => {
     expect(response.meta?.tag).toBe('tag-1');
     const { resource } = response.desired?.resources['Key.kms.aws.m.upbound.io/storage-data'] ?? {};
     expect(resource).toMatchObject({ kind: 'Key', metadata: { name: 'storage-data' }, spec: key.spec });
+  });
+
+  test('hands the composer what the cluster has activated', async () => {
+    let activated: ReadonlySet<string> | undefined;
+    const server = await serve({ ...echo, compose: (asked) => ((activated = asked.activated), echo.compose(asked)) });
+    const resource = { ...ACTIVATION_POLICY, metadata: { name: 'any' }, status: { activated: ['keys.kms.aws.m'] } };
+    const requiredResources = { [ACTIVATION_REQUIREMENT.requirementName]: { items: [{ resource }] } };
+    await call(server, RunFunctionRequest.fromPartial({ ...requestOf(composite, [key]), requiredResources }));
+
+    expect(activated).toEqual(new Set(['keys.kms.aws.m']));
   });
 
   test('with 1,000 resources of 8 KB goes past the 4 MiB that gRPC allows by default', async () => {

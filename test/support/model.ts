@@ -16,7 +16,19 @@ export type Command =
   | { readonly do: 'delete'; readonly target: number }
   | { readonly do: 'foreign'; readonly target: number }
   | { readonly do: 'release'; readonly release: 1 | 2 }
-  | { readonly do: 'stale'; readonly passes: number };
+  | { readonly do: 'stale'; readonly passes: number }
+  | { readonly do: 'list'; readonly kinds: readonly string[] };
+
+/** Definitions of all managed kinds of the village. */
+export const KINDS: readonly string[] = [
+  'keys.kms.aws.m.upbound.io',
+  'tables.dynamodb.aws.m.upbound.io',
+  'topics.sns.aws.m.upbound.io',
+  'policies.iam.aws.m.upbound.io',
+  'restapis.apigateway.aws.m.upbound.io',
+  'deployments.apigateway.aws.m.upbound.io',
+  'stages.apigateway.aws.m.upbound.io',
+];
 
 const DATA = /^(Key|Table)$/;
 const entryOf = (table: string) => `left/Table/test-left-table-${table}`;
@@ -53,9 +65,11 @@ export class Model {
   #wasStale = false;
   #requests: (readonly [ComposeRequest, ComposeResult])[] = [];
 
-  constructor() {
+  /** @param listed kinds that the cluster begins with; all, and no policy, when left out */
+  constructor(listed?: readonly string[]) {
     this.#world = worldOf(village(1));
     this.#plane = new StalePlane(this.#watched(this.#world.composer), this.#world.schemas, this.#world.provider);
+    if (listed !== undefined) this.#plane.activate(listed);
     this.#apply();
   }
 
@@ -67,6 +81,7 @@ export class Model {
     if (command.do === 'delete') this.#withManaged(command.target, (object) => this.#delete(object));
     if (command.do === 'foreign') this.#withManaged(command.target, (object) => this.#foreign(object));
     if (command.do === 'release') this.#use(command.release);
+    if (command.do === 'list') this.#plane.activate(command.kinds);
     this.#plane.stale = command.do === 'stale' ? command.passes : 0;
     this.#wasStale ||= command.do === 'stale';
     this.#apply();
@@ -77,6 +92,7 @@ export class Model {
   /** No more trouble: the end state must be reached, and it is that of an environment made from nothing. */
   quiet(): void {
     this.#faults = [];
+    this.#plane.activate(KINDS);
     this.#apply();
     for (let pass = 0; this.#pass(); pass += 1) {
       if (pass > 150) return void this.broken.push('law 9: it never comes to rest');
@@ -120,6 +136,8 @@ export class Model {
     for (const object of this.#plane.store.list()) {
       if (JSON.stringify(object.spec).includes('${owlnest:'))
         this.broken.push(`law 2: a token in ${object.metadata.name}`);
+      const conditions = JSON.stringify(object.status?.['conditions'] ?? []);
+      if (conditions.includes('no matches for kind')) this.broken.push(`law 7: ${object.metadata.name}: ${conditions}`);
     }
     for (const [key, { kind, externalName }] of this.#world.provider.aws) {
       if (DATA.test(kind)) this.#data.add(`${key} ${externalName}`);
@@ -262,7 +280,7 @@ function namesOf(objects: readonly KubernetesObject[]): readonly string[] {
 /** The same request in another order of resources and of keys. */
 function shuffled(request: ComposeRequest): ComposeRequest {
   const resources = [...request.resources].reverse().map(([id, object]) => [id, reversed(object)] as const);
-  return { composite: reversed(request.composite), resources: new Map(resources) };
+  return { ...request, composite: reversed(request.composite), resources: new Map(resources) };
 }
 
 function reversed<Value>(value: Value): Value {

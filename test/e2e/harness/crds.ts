@@ -39,6 +39,16 @@ export function isXrd({ kind }: KubernetesObject): boolean {
   return kind === 'CompositeResourceDefinition';
 }
 
+/** A kind as a provider package brings it: switched off until a policy activates it. */
+export function managedDefinition(crd: KubernetesObject): KubernetesObject {
+  return {
+    apiVersion: 'apiextensions.crossplane.io/v1alpha1',
+    kind: 'ManagedResourceDefinition',
+    metadata: { name: crd.metadata.name },
+    spec: { ...crd.spec, state: 'Inactive' },
+  };
+}
+
 /** The kind that a CRD or XRD defines, in its first version. */
 export function kindOf(crd: KubernetesObject): GroupVersionKind {
   const { group, names, versions } = crd.spec ?? {};

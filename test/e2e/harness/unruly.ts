@@ -52,8 +52,9 @@ export interface UnrulyFunction {
 export async function startUnruly(composer: Composer, certificates: string): Promise<UnrulyFunction> {
   const manners = new Map<string, { readonly manner: Manner; turns: number }>();
   const runFunction: handleUnaryCall<RunFunctionRequest, RunFunctionResponse> = ({ request }, answer) => {
-    const { composite, resources } = readRequest(request);
-    const good = writeResponse(request, composite, composer.compose({ composite, resources }));
+    const asked = readRequest(request);
+    const { composite } = asked;
+    const good = writeResponse(request, composite, composer.compose(asked));
     const told = manners.get(composite.metadata.namespace ?? '');
     if (told === undefined) {
       answer(null, good);
