@@ -54,7 +54,8 @@ function literal(text: unknown): string {
 const REPLICAS = ['storage.table.replica', 'storage.files.replica'];
 
 const tiers = `[${TIERS.map(literal).join(', ')}]`;
-const tier = '(has(self.tier) ? self.tier : self.environment)';
+/** CEL: the tier, which follows from the name where nobody wrote one. */
+const tierIn = (spec: string): string => `(has(${spec}.tier) ? ${spec}.tier : ${spec}.environment)`;
 
 export const environmentRules: readonly ConfigRule[] = [
   {
@@ -73,7 +74,7 @@ export const environmentRules: readonly ConfigRule[] = [
     fieldPath: '.tier',
   },
   {
-    rule: `${tier} != 'production' || !has(self.protectData) || self.protectData`,
+    rule: `${tierIn('self')} != 'production' || !has(self.protectData) || self.protectData`,
     message: 'production always protects its data, so remove it',
     fieldPath: '.protectData',
   },
@@ -177,6 +178,12 @@ export const environmentTransitions: readonly ConfigTransition[] = [
     message:
       'the region of an environment cannot change, since its data is there: make a new environment and move the data',
     fieldPath: '.region',
+  },
+  {
+    // Else two commits would do what one may not: of another tier, and then without protection.
+    transition: `${tierIn('oldSelf')} != 'production' || ${tierIn('self')} == 'production'`,
+    message: 'an environment of tier production stays one, since its data is protected: make a new environment',
+    fieldPath: '.tier',
   },
   {
     // That a replica needs a region is a rule of its own.

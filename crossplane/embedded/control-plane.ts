@@ -2,13 +2,13 @@ import type { JsonObject, KubernetesObject, ObjectMetadata } from '../../imports
 import { composedFieldManager } from '../compose/hold.ts';
 import { statusFields } from '../compose/status.ts';
 import type { Composed, Composer, ComposeResult } from '../compose/types.ts';
-import { definitionName } from '../definition/activation.ts';
 import { API_VERSION } from '../definition/definition.ts';
 import { resourceId, type ResourceId } from '../reference/identity.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
 import type { Violation } from '../schema/violation.ts';
 import { compositeConditions, managedStatus, refusedStatus, withFinalizer, withoutFinalizer } from './controllers.ts';
 import { isFaulty, withoutField, type Fault } from './faults.ts';
+import { ManagedKinds } from './managed-kinds.ts';
 import type { StandInProvider } from './provider.ts';
 import { keyOf, ObjectStore, type ObjectKey } from './store.ts';
 
@@ -54,15 +54,13 @@ export class EmbeddedControlPlane {
   readonly #references = new Map<string, ReadonlySet<ResourceId>>();
   /** By uid: what a composite was reconciled from the last time, where that changed nothing. */
   readonly #quiet = new Map<string, Seen>();
+  readonly #kinds: ManagedKinds;
   #faults: readonly Fault[] = [];
-  /** What the activation policies list; undefined without any. */
-  #activated: ReadonlySet<string> | undefined;
-  /** Managed kinds that are there; undefined for all. */
-  #served: ReadonlySet<string> | undefined;
   #composer: Composer;
 
   constructor(composer: Composer, schemas: SchemaRegistry, provider: Pick<StandInProvider, 'reconcile' | 'remove'>) {
     this.store = new ObjectStore(schemas);
+    this.#kinds = new ManagedKinds(schemas);
     this.#composer = composer;
     this.#schemas = schemas;
     this.#provider = provider;
@@ -95,10 +93,8 @@ export class EmbeddedControlPlane {
    * without them has all kinds, and nobody speaks of it. As in core, a kind that was there once stays, listed or not.
    */
   activate(definitions: Iterable<string>): void {
-    this.#activated = new Set(definitions);
+    this.#kinds.list(definitions, { begins: this.store.list().length === 0 });
     this.#quiet.clear();
-    const begins = this.store.list().length === 0;
-    if (this.#served !== undefined || begins) this.#served = new Set([...(this.#served ?? []), ...this.#activated]);
   }
 
   /** One pass of every controller; true when anything changed. */
@@ -172,7 +168,8 @@ export class EmbeddedControlPlane {
   }
 
   #compose(composite: KubernetesObject, resources: ReadonlyMap<ResourceId, KubernetesObject>): void {
-    const result = this.#mapped(this.#composer.compose({ composite, resources, activated: this.#activated }));
+    const { listed } = this.#kinds;
+    const result = this.#kinds.mapped(this.#composer.compose({ composite, resources, activated: listed }));
     const id = resourceId(composite, composite.metadata.name);
     this.#results.set(id, result);
     const refusals = result.outcome === 'refused' ? [] : this.#applyComposed(composite, resources, result);
@@ -186,24 +183,6 @@ export class EmbeddedControlPlane {
         conditions: compositeConditions(object, result, problems),
       },
     }));
-  }
-
-  /** As core: a desired object of a kind that is not there ends the pass before anything is removed or applied. */
-  #mapped(result: ComposeResult): ComposeResult {
-    if (result.outcome === 'refused') return result;
-    const violations = [...result.desired].flatMap(([resource, { object }]) => {
-      const definition = this.#definitionOf(object);
-      if (definition === undefined || this.#served === undefined || this.#served.has(definition)) return [];
-      const message = `no matches for kind "${object.kind}" in version "${object.apiVersion}"`;
-      return [{ resource, path: 'kind', rule: 'no-match', received: object.kind, message }];
-    });
-    return violations.length > 0 ? { outcome: 'refused', violations } : result;
-  }
-
-  /** The definition of the kind of a managed resource; undefined for other objects. */
-  #definitionOf(object: KubernetesObject): string | undefined {
-    const schema = this.#schemas.find(object);
-    return schema?.provider === undefined ? undefined : definitionName(schema);
   }
 
   /** As core: what is desired no longer goes first, then everything desired is applied, object by object. */

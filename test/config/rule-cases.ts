@@ -103,6 +103,17 @@ export const TRANSITION_CASES: readonly (readonly [
   ['no region any more, which is another', { region: 'us-east-1' }, {}, 'region'],
   ['the region that held all along, said', {}, { region: 'ap-northeast-1' }],
   ['the region that holds unless said otherwise, left out', { region: 'ap-northeast-1' }, {}],
+  [
+    'production under another name that is to be less',
+    { environment: 'europe', tier: 'production' },
+    { environment: 'europe', tier: 'staging', protectData: false },
+    'tier',
+  ],
+  [
+    'what becomes production under another name',
+    { environment: 'europe', tier: 'staging' },
+    { environment: 'europe', tier: 'production' },
+  ],
   ['replicas elsewhere', REPLICAS, { ...REPLICAS, replicaRegion: 'us-east-1' }, 'replicaRegion'],
   [
     'a replica elsewhere instead of the other',
