@@ -13,7 +13,7 @@ import { condition } from './harness/client.ts';
 import { endToEnd, type Stage } from './harness/suite.ts';
 import { until } from './harness/until.ts';
 import { accountsOf, parentIn, spineWorldOf, villageCrds } from './spine-world.ts';
-import { becomesReady } from './village.ts';
+import { becomesReady, pause } from './village.ts';
 
 const OURS = new URL('../golden/messages.md', import.meta.url);
 const CORES = new URL('../golden/messages-of-core.md', import.meta.url);
@@ -86,6 +86,16 @@ function listen({ plane, namespace }: Stage, signal: AbortSignal): ReadonlyMap<s
   return heard;
 }
 
+/** Waits until nobody has said anything for a second: core writes its own conditions after the rest of a status. */
+async function fallsSilent(heard: ReadonlyMap<string, readonly KubernetesObject[]>): Promise<void> {
+  const said = (): number => [...heard.values()].reduce((sum, all) => sum + all.length, 0);
+  await until('nobody says anything', 20_000, async () => {
+    const before = said();
+    await pause(1000);
+    return said() === before || undefined;
+  });
+}
+
 /** Lines for the conditions of these types that the composites have. */
 function conditionLines(composites: readonly KubernetesObject[], types: readonly string[]): readonly string[] {
   return composites.flatMap((object) => {
@@ -132,6 +142,7 @@ describe('the scenes of the golden file', () => {
         });
         await eventsTell(stage, [...golden.values()].join('\n'));
         if (scene.says === 'at rest') {
+          await fallsSilent(heard);
           const last = KINDS.flatMap((kind) =>
             [...heard.values()].flatMap((all) => all.slice(-1)).filter((one) => one.kind === kind),
           );

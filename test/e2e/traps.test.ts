@@ -216,9 +216,12 @@ describe('dropped child composite', () => {
     await ready(stage, naive(namespace, 'parent', { resources: { 'the/child': child } }));
     const parent = naive(namespace, 'parent', { resources: {} });
     await plane.client.apply(parent);
+    await plane.client.waitGone({ ...child, metadata: { ...metadata, namespace } });
     await plane.client.waitGone(at(stage, Topic.kind, 'grandchild'));
     await plane.client.waitFor(parent, 'is Ready', isReady);
-    expect(done(stage)).toEqual(['created Topic grandchild', 'deleted Topic grandchild']);
+    // A pass of the child that was under way can make it once more; that one goes as well.
+    const made = done(stage).filter((line) => line === 'created Topic grandchild');
+    expect(deleted(stage)).toEqual(made.map(() => 'deleted Topic grandchild'));
   });
 
   suite.test('one that can hold data stays, with all that is below it', async (stage) => {
