@@ -5,10 +5,12 @@
 import { describe, expect } from '@jest/globals';
 import { API_VERSION } from '../../crossplane/definition/definition.ts';
 import { resourceId } from '../../crossplane/reference/identity.ts';
+import { asObject } from '../../crossplane/schema/json.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { expectNoOpenBreaker } from './harness/breaker.ts';
 import { condition } from './harness/client.ts';
 import { isReady } from './harness/conditions.ts';
+import { kindOf } from './harness/crds.ts';
 import { endToEnd, type Stage } from './harness/suite.ts';
 import { accountsOf, chartCrds, environmentIn, parentIn, spineWorldOf, villageCrds } from './spine-world.ts';
 
@@ -39,7 +41,7 @@ function deletions({ provider, namespace }: Stage): readonly string[] {
     .map(({ action, resource }) => `${action} ${resource.split('.')[0] ?? ''}`);
 }
 
-const DATA = /^(Key|Table)$/;
+const DATA = /^(Key|ReplicaKey|Table|Bucket)$/;
 const dataInAws = (namespace: string): readonly string[] =>
   [...accounts.of(namespace).aws.values()]
     .filter(({ kind }) => DATA.test(kind))
@@ -129,6 +131,37 @@ describe('an environment that is deleted', () => {
         metadata: { name: 'kept-left-key', namespace },
       });
       expect(key?.metadata.annotations?.['crossplane.io/external-name']).toBe(Object.values(recorded)[0]);
+    },
+  );
+
+  suite.test(
+    'leaves all data of production in AWS; made again from git it finds all of it: the real charts',
+    async (stage) => {
+      const { plane, namespace, definitions } = stage;
+      const production = environmentIn(namespace, 'production', checkout);
+      await plane.client.apply(production);
+      await plane.client.waitFor(production, 'is Ready', isReady, 60_000);
+      const composites = await Promise.all(definitions.map((one) => plane.client.list(kindOf(one), { namespace })));
+      // What a person records in config/production.identities.json.
+      const identities = Object.fromEntries(
+        composites
+          .flat()
+          .flatMap(({ status }) => Object.entries(asObject(status?.['identities'])))
+          .filter(([id]) => /^(Key|ReplicaKey)\./.test(id))
+          .map(([id, externalName]) => [id, { externalName, mode: 'owned' }]),
+      );
+      expect(Object.keys(identities)).toHaveLength(4);
+      const before = dataInAws(namespace);
+      expect(before).toHaveLength(12);
+
+      await plane.client.delete(production, 'Foreground');
+      await plane.client.waitGone(production, 60_000);
+      expect(dataInAws(namespace)).toEqual(before);
+
+      const again = { ...production, spec: { ...production.spec, identities } };
+      await plane.client.apply(again);
+      await plane.client.waitFor(again, 'is Ready', isReady, 60_000);
+      expect(dataInAws(namespace)).toEqual(before);
     },
   );
 
