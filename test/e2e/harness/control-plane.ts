@@ -19,13 +19,15 @@ export interface ControlPlaneOptions {
 /** Starts a control plane; on failure stops what it has started and says where the logs are. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const folder = mkdtempSync(join(tmpdir(), 'owlnest-e2e-'));
-  mkdirSync(join(folder, 'xpkg'));
-  const plane = new ControlPlane(folder, await preparePrograms(folder));
+  // First, since its guardian removes the folder however this process ends.
+  const processes = new Processes(folder);
   try {
+    mkdirSync(join(folder, 'xpkg'));
+    const plane = new ControlPlane(folder, await preparePrograms(folder), processes);
     await plane.start(options);
     return plane;
   } catch (error) {
-    await plane.stop({ keepFolder: true });
+    await processes.finish({ keepFolder: true });
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`The control plane did not start: ${reason}\nLogs: ${folder}`, { cause: error });
   }
@@ -37,13 +39,13 @@ export class ControlPlane extends Plane {
   readonly #programs: Programs;
   readonly #processes: Processes;
 
-  constructor(folder: string, programs: Programs) {
+  constructor(folder: string, programs: Programs, processes: Processes) {
     const { endpoint, provider, metrics } = programs;
     const access: Access = { administrator: endpoint, provider, folder, metrics };
     super(access);
     this.access = access;
     this.#programs = programs;
-    this.#processes = new Processes(folder);
+    this.#processes = processes;
   }
 
   async start({ crds, objects }: ControlPlaneOptions): Promise<void> {
