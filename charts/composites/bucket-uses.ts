@@ -11,8 +11,8 @@ export interface BucketUse {
    * Both are encrypted at rest.
    */
   readonly encryption: 'key' | 's3';
-  /** Whose writing the bucket's policy allows; `elsewhere`: the layer of the last principal writes all of the policy. */
-  readonly policy: 'nobody' | 'access-logs' | 'all-logs' | 'elsewhere';
+  /** Whose writing the bucket's policy allows. */
+  readonly policy: 'nobody' | 'access-logs' | 'all-logs';
   /** Whether EventBridge hears of new and removed objects. */
   readonly events: boolean;
   readonly why: string;
@@ -52,8 +52,8 @@ export const bucketUses: Readonly<Record<BucketUseName, BucketUse>> = {
     component: 'website',
     // Everybody may read it, through CloudFront; with our key, that key's policy would have to name the distribution.
     encryption: 's3',
-    // The distribution is the last principal, so Edge writes it, with `tlsOnly()`.
-    policy: 'elsewhere',
+    // Until there is a distribution. It will be the last principal, so Edge takes the policy over.
+    policy: 'nobody',
     events: false,
     why: 'Keeps the pages, scripts and images of the application',
   },

@@ -110,7 +110,6 @@ class ObjectStoreChart extends CompositeChart<(typeof OUTPUTS)[number]> {
       },
     });
     guardsData(this.#aspect(block, 'Nothing can make it public'));
-    if (this.#use.policy === 'elsewhere') return;
     const policy = new BucketPolicy(this, 'policy', {
       metadata: this.#metadata,
       spec: { forProvider: { ...this.#of, policy: policyText([tlsOnly(this.#name), ...this.#writers()]) } },

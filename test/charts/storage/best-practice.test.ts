@@ -52,9 +52,6 @@ const CONTROLS: readonly Control[] = [
           Condition?.['Bool']?.['aws:SecureTransport'] === 'false',
       );
     },
-    but: {
-      'website-bucket': 'a bucket has one policy, and that of the website names the distribution: Edge writes it',
-    },
   },
   {
     id: 'S3.9',

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { bucketUses } from '../../../charts/composites/bucket-uses.ts';
-import { tlsOnly } from '../../../charts/constructs/bucket-policy.ts';
 import type { JsonObject, KubernetesObject } from '../../../imports/base.ts';
 import { ACCOUNT, actionsOf, EVERYTHING, forProvider, HERE, statements, storageWith, THERE } from './rendered.ts';
 
@@ -121,15 +120,8 @@ describe('encryption', () => {
 });
 
 describe('the policy of a bucket', () => {
-  it("is Edge's for the website: one policy a bucket, and the distribution is its last principal", () => {
-    const buckets = whole.all('BucketPolicy').map((policy) => forProvider(policy)['bucket']);
-    expect(buckets).not.toContain(nameOf('website'));
-    // What Edge begins it with.
-    expect(tlsOnly(nameOf('website'))).toMatchObject({ Effect: 'Deny', Principal: '*' });
-  });
-
   it('lets nobody in: whoever may come, comes by IAM', () => {
-    for (const store of ['files', 'files-replica', 'artifacts', 'reports']) {
+    for (const store of ['files', 'files-replica', 'website', 'artifacts', 'reports']) {
       expect(statements(whole.one('BucketPolicy', `${store}-policy`)).map(({ Effect }) => Effect)).toEqual(['Deny']);
     }
   });
