@@ -16,7 +16,7 @@ import { convergedRequest } from './synthetic.ts';
 
 const CALLS = 2000;
 /** Until then V8 still takes what it will keep. */
-const WARMUP = 3000;
+const WARMUP = 5000;
 const EVERY = 50;
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
