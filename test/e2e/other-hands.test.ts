@@ -85,7 +85,7 @@ describe('another hand', () => {
     expect(await generation()).toBeLessThanOrEqual(first + 2 * rounds);
 
     const left = await plane.client.waitFor(childOf(parent, 'Left'), 'names the foreign field', ({ status }) =>
-      JSON.stringify(status?.['foreign']).includes('somebody'),
+      JSON.stringify(status?.['foreign'] ?? []).includes('somebody'),
     );
     expect(left.status?.['foreign']).toEqual([
       {

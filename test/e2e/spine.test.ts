@@ -90,7 +90,7 @@ describe('the laws under the real core', () => {
     );
     // Inputs never withhold a layer: the other one is there, and only what uses the input waits.
     await plane.client.waitFor(child('Right', 'waits-right', namespace), 'waits for its input', (object) =>
-      JSON.stringify(object.status?.['waiting']).includes('"on":"input"'),
+      JSON.stringify(object.status?.['waiting'] ?? []).includes('"on":"input"'),
     );
     expect(condition((await plane.client.get(parent)) ?? parent, 'Ready')?.status).not.toBe('True');
     provider.inject([]);
