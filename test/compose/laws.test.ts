@@ -652,6 +652,35 @@ describe('references between layers', () => {
     expect(environmentCycle(converged)?.join(' ')).toMatch(/test-needy|needy.*topic/);
   });
 
+  it('makes a child though several of its inputs are not known yet, and leaves each of them out', () => {
+    const Giver = testKind(
+      'Giver',
+      (chart) => {
+        const [one, two] = ['one', 'two'].map((id) =>
+          observed(new Topic(chart, id, { metadata: named(id), spec: { forProvider: {} } }), (s) => s.atProvider.arn),
+        );
+        return { one: one ?? '', two: two ?? '' };
+      },
+      { outputs: ['one', 'two'] },
+    );
+    const Taker = testKind('Taker', () => ({}), { inputs: ['one', 'two'] });
+    const Parent = testKind('Parent', (chart) => {
+      const giver = new ChildComposite(chart, 'giver', Giver, { spec: {}, inputs: {} });
+      const inputs = { one: giver.output('one'), two: giver.output('two') };
+      new ChildComposite(chart, 'taker', Taker, { spec: {}, inputs });
+      return {};
+    });
+    const world = worldOf([Parent, Giver, Taker]);
+    world.plane.apply(compositeObject(Parent));
+    world.plane.step();
+    const taker = byName(world.plane.store.list())['Taker/test-taker'];
+    expect(taker).toBeDefined();
+    expect(taker?.spec).not.toHaveProperty('inputs');
+    expect(world.plane.converge().ready).toBe(true);
+    const inputs = byName(world.plane.store.list())['Taker/test-taker']?.spec?.['inputs'];
+    expect(Object.keys(inputs ?? {})).toEqual(['one', 'two']);
+  });
+
   it('holds a child whose input is gone, with the input that it had', () => {
     const world = worldOf(layers('topic'));
     world.plane.apply(compositeObject(layers('topic')[0]));
