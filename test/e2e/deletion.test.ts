@@ -19,7 +19,7 @@ const FILES = 'owlnest-files-staging-345678901234-ap-northeast-1';
 const { charts, checkout, releases, villages } = spineWorldOf('deletion');
 const accounts = accountsOf();
 const suite = endToEnd({
-  crds: [...new Set([...villageCrds(), ...chartCrds()])],
+  crds: [...villageCrds(), ...chartCrds()],
   functions: { [villages[1].name]: villages[1].composer, [charts.name]: charts.composer },
   objects: [...villages[1].objects, ...charts.objects],
   aws: accounts,

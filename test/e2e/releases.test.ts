@@ -15,7 +15,7 @@ const nextCharts = packageOf(compositeKinds, next);
 const packages = [charts, nextCharts, villages[1], villages[2]];
 
 const suite = endToEnd({
-  crds: [...new Set([...villageCrds(), ...chartCrds()])],
+  crds: [...villageCrds(), ...chartCrds()],
   functions: Object.fromEntries(packages.map(({ name, composer }) => [name, composer])),
   objects: packages.flatMap(({ objects }) => objects),
   aws: accountsOf(),

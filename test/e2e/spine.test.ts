@@ -34,7 +34,7 @@ function villageIn(
 
 const aws = accountsOf();
 const suite = endToEnd({
-  crds: [...new Set([...villageCrds(), ...chartCrds()])],
+  crds: [...villageCrds(), ...chartCrds()],
   functions: Object.fromEntries([charts, villages[1], villages[2]].map(({ name, composer }) => [name, composer])),
   objects: [...charts.objects, ...villages[1].objects, ...villages[2].objects],
   aws,
