@@ -2,9 +2,11 @@ import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import type { Context } from '../definition/context.ts';
 import { API_VERSION } from '../definition/definition.ts';
 import type { ResourceId } from '../reference/identity.ts';
-import { HOLDS_DATA_LABEL, UNPROTECT_ANNOTATION } from '../reference/marks.ts';
+import { saysItHoldsData, UNPROTECT_ANNOTATION, unprotectionOn } from '../reference/marks.ts';
+import type { Violation } from '../schema/violation.ts';
 import { isSynced } from './conditions.ts';
 import { lastApplied } from './hold.ts';
+import { unreadableMark } from './marks.ts';
 import { fieldNaming } from './names.ts';
 import { forProviderOf, mayDelete } from './naming.ts';
 import { knots, type Edge } from './order.ts';
@@ -16,6 +18,7 @@ export interface Leaving {
   /** Still desired: held as they are, or on the way out in a first pass. */
   readonly kept: ReadonlyMap<ResourceId, KubernetesObject>;
   readonly held: readonly Held[];
+  readonly invalid: readonly Violation[];
   /** Left out of desired: Crossplane deletes them, or is at it. */
   readonly going: readonly ResourceId[];
 }
@@ -23,6 +26,7 @@ export interface Leaving {
 interface Verdict {
   readonly object?: KubernetesObject;
   readonly held?: Held;
+  readonly invalid?: Violation;
 }
 
 /** What the rest of the pass says of resources that are declared no longer. */
@@ -57,6 +61,7 @@ export function leave(
   return {
     kept: new Map(kept),
     held: [...verdicts.values()].flatMap(({ held }) => held ?? []),
+    invalid: [...verdicts.values()].flatMap(({ invalid }) => invalid ?? []),
     going: undeclared.filter((id) => !verdicts.has(id)),
   };
 }
@@ -75,7 +80,7 @@ function firstVerdict(
   if (object.metadata.labels?.['crossplane.io/in-use'] === 'true') {
     return hold(id, object, manager, 'in-use', `${id} is no longer declared, but a Usage still names it.`);
   }
-  if (!context.protectData || object.metadata.labels?.[HOLDS_DATA_LABEL] !== 'true') return undefined;
+  if (!context.protectData || !saysItHoldsData(object)) return undefined;
   if (!isAllowed(object, context)) {
     const entry = removalEntry(object, context);
     const message = `${id} holds data and is no longer declared; it stays until allowRemoval names ${entry}.`;
@@ -102,7 +107,12 @@ function isAllowed(object: KubernetesObject, context: Context): boolean {
 
 /** A removal that was asked for: first the protections go, and only once AWS knows that, the object (law 4). */
 function withDelete(id: ResourceId, object: KubernetesObject, manager: string): Verdict | undefined {
-  const unprotect = unprotection(object);
+  const read = unprotectionOn(object);
+  if ('unreadable' in read) {
+    const invalid = unreadableMark(id, UNPROTECT_ANNOTATION, read.unreadable);
+    return { ...hold(id, object, manager, 'invalid', `${id} stays as it is: ${invalid.message}`), invalid };
+  }
+  const unprotect = read.mark ?? {};
   const open = mayDelete(object) && coversFields(forProviderOf(object), unprotect);
   if (open && isSynced(object)) return undefined;
   const last = lastApplied(object, manager);
@@ -122,12 +132,6 @@ function withoutDelete(id: ResourceId, object: KubernetesObject, manager: string
   const spec: JsonObject = { ...last.spec, managementPolicies: ['Observe', 'Create', 'Update'] };
   const message = `${id} is handed over; it may no longer delete what it stands for before it goes.`;
   return { object: { ...last, spec }, held: { resource: id, reason: 'leaving', message } };
-}
-
-/** Written by `holdsData()`, so it is JSON of ours. */
-function unprotection(object: KubernetesObject): JsonObject {
-  const text = object.metadata.annotations?.[UNPROTECT_ANNOTATION];
-  return text === undefined ? {} : (JSON.parse(text) as JsonObject);
 }
 
 function coversFields(object: JsonObject, fields: JsonObject): boolean {

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { entriesHoldData, holdsData } from '../../crossplane/reference/marks.ts';
 import { Table } from '../../imports/dynamodb.ts';
 import type { JsonObject } from '../../imports/base.ts';
-import { byName, compositeObject, testKind, worldOf, type World } from '../support/world.ts';
+import { byName, compositeObject, NAMESPACE, testKind, worldOf, type World } from '../support/world.ts';
 
 const Copies = testKind('Copies', (chart, { spec, context }) => {
   const regions = (spec.values?.['regions'] ?? '').split(' ').filter(Boolean);
@@ -101,6 +101,53 @@ describe('an entry that holds data and is no longer declared', () => {
     expect(world.plane.converge().ready).toBe(true);
     expect(replicas(world)).toEqual([[{ regionName: 'eu-north-1', deletionProtectionEnabled: false }]]);
   });
+});
+
+describe('the mark on the object', () => {
+  const ANNOTATION = 'owlnest.io/holds-data-entries';
+  const TABLE = 'Table.dynamodb.aws.m.upbound.io/test-table';
+
+  /** Another hand writes the annotation of the live table, or takes it away. */
+  function spoil({ plane }: World, text: string | undefined): void {
+    const key = {
+      apiVersion: 'dynamodb.aws.m.upbound.io/v1beta1',
+      kind: 'Table',
+      namespace: NAMESPACE,
+      name: 'test-table',
+    };
+    plane.store.patch(key, (object) => {
+      const { [ANNOTATION]: _, ...annotations } = object.metadata.annotations ?? {};
+      const spoiled = text === undefined ? annotations : { ...annotations, [ANNOTATION]: text };
+      return { ...object, metadata: { ...object.metadata, annotations: spoiled } };
+    });
+  }
+
+  it('may be stripped: the chart still says which entries hold data', () => {
+    const world = start();
+    spoil(world, undefined);
+    apply(world, 'eu-north-1');
+    expect(world.plane.converge().ready).toBe(false);
+    expect(replicas(world)).toEqual([both(true)]);
+  });
+
+  it.each(['', '{', '[]', '{"field":"replica"}', 'null'])(
+    'is one violation of this resource where it is %j',
+    (text) => {
+      const world = start();
+      spoil(world, text);
+      apply(world, 'eu-north-1');
+      world.plane.step();
+      const result = [...world.plane.converge({ passes: 0 }).composites.values()][0];
+      expect(result?.outcome === 'composed' ? result.status.invalid : []).toMatchObject([
+        { resource: TABLE, rule: 'mark', received: text },
+      ]);
+      expect(replicas(world)).toEqual([both(true)]);
+      // The chart writes its own mark again, and then the entry is what is held.
+      const after = [...world.plane.converge().composites.values()][0];
+      expect(after?.outcome === 'composed' ? after.status.held : []).toMatchObject([{ reason: 'not-declared' }]);
+      expect(replicas(world)).toEqual([both(true)]);
+    },
+  );
 });
 
 describe('entries that stay', () => {
