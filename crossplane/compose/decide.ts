@@ -8,7 +8,7 @@ import type { Violation } from '../schema/violation.ts';
 import { notActivated } from './activation.ts';
 import { isSynced, troubleOfComposite, troubleOfManaged, troubleOfOther } from './conditions.ts';
 import { describeToken, type Rendered } from './declared.ts';
-import { keptEntries } from './entries.ts';
+import { keptEntries, openEntry } from './entries.ts';
 import { awsIdentity, forProviderOf, mayDelete, nameViolations } from './naming.ts';
 import type { Held, HeldReason, Waiting } from './types.ts';
 import { sameJson } from './values.ts';
@@ -223,7 +223,9 @@ export function troubleOf(
     return 'its newest change is not applied yet';
   }
   if (observed.apiVersion === API_VERSION) return troubleOfComposite(observed);
-  return schema?.provider === undefined ? troubleOfOther(observed) : troubleOfManaged(observed);
+  return schema?.provider === undefined
+    ? troubleOfOther(observed)
+    : (troubleOfManaged(observed) ?? openEntry(observed));
 }
 
 function sameIntent(one: KubernetesObject, other: KubernetesObject): boolean {

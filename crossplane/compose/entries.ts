@@ -64,6 +64,24 @@ function withMarkOf(next: KubernetesObject, last: KubernetesObject): KubernetesO
   return { ...last, metadata: { ...last.metadata, annotations } };
 }
 
+/**
+ * Which entry that holds data AWS still has although it is gone from the spec, or does not have yet, in words. The
+ * provider says Synced while the update before still runs, so its
+ * conditions do not tell; what it has seen in AWS does.
+ */
+export function openEntry(object: KubernetesObject): string | undefined {
+  const read = dataEntriesOn(object);
+  const mark = 'mark' in read ? read.mark : undefined;
+  if (mark === undefined) return undefined;
+  const { field, key } = mark;
+  const wanted = entriesIn(object, field).map((entry) => String(entry[key]));
+  const seen = listIn(object.status?.['atProvider'], field).map((entry) => String(entry[key]));
+  const [left] = seen.filter((name) => !wanted.includes(name));
+  const [missing] = wanted.filter((name) => !seen.includes(name));
+  if (left !== undefined) return `AWS still has ${left} in ${field}`;
+  return missing === undefined ? undefined : `AWS does not have ${missing} in ${field} yet`;
+}
+
 function keptIn(
   { field, key, unprotect }: DataEntries,
   id: string,
@@ -92,8 +110,12 @@ function keptIn(
 }
 
 function entriesIn(object: KubernetesObject, field: string): readonly JsonObject[] {
-  const value: Json | undefined = forProviderOf(object)[field];
-  return isList(value) ? value.map(asObject) : [];
+  return listIn(forProviderOf(object), field);
+}
+
+function listIn(value: Json | undefined, field: string): readonly JsonObject[] {
+  const list = asObject(value)[field];
+  return isList(list) ? list.map(asObject) : [];
 }
 
 function covers(entry: JsonObject, fields: JsonObject): boolean {

@@ -22,6 +22,13 @@ const Copies = testKind('Copies', (chart, { spec, context }) => {
   return {};
 });
 
+const TABLE_KEY = {
+  apiVersion: 'dynamodb.aws.m.upbound.io/v1beta1',
+  kind: 'Table',
+  namespace: NAMESPACE,
+  name: 'test-table',
+};
+
 /** At rest with replicas in two regions. */
 function start(more: JsonObject = {}): World {
   const world = worldOf([Copies]);
@@ -103,19 +110,60 @@ describe('an entry that holds data and is no longer declared', () => {
   });
 });
 
+describe('an entry that AWS still has', () => {
+  /** The provider says that it is done with the newest spec, as the real one does while an update still runs. */
+  function syncedTooEarly({ plane }: World): void {
+    plane.store.patch(TABLE_KEY, (object) => ({
+      ...object,
+      status: {
+        ...object.status,
+        conditions: [
+          {
+            type: 'Synced',
+            status: 'True',
+            reason: 'ReconcileSuccess',
+            observedGeneration: object.metadata.generation ?? 0,
+          },
+          { type: 'Ready', status: 'True', reason: 'Available' },
+        ],
+      },
+    }));
+  }
+
+  function sentenceOf(world: World): string {
+    const [result] = world.plane.converge().composites.values();
+    return result?.outcome === 'composed' ? result.status.converged.message : '';
+  }
+
+  it('keeps the table from being ready after it left the spec, whatever the conditions say', () => {
+    const world = start();
+    apply(world, 'eu-north-1', { allowRemoval: ['table/Table/test-table.eu-west-3'] });
+    world.plane.step();
+    world.plane.inject([{ kind: 'freeze', resource: 'Table.dynamodb.aws.m.upbound.io/test-table' as never }]);
+    world.plane.step();
+    syncedTooEarly(world);
+    expect(sentenceOf(world)).toContain('AWS still has eu-west-3 in replica');
+    world.plane.inject([]);
+    expect(world.plane.converge().ready).toBe(true);
+  });
+
+  it('and one that it does not have yet, too', () => {
+    const world = start();
+    world.plane.inject([{ kind: 'freeze', resource: 'Table.dynamodb.aws.m.upbound.io/test-table' as never }]);
+    apply(world, 'eu-north-1 eu-west-3 us-east-1');
+    world.plane.step();
+    syncedTooEarly(world);
+    expect(sentenceOf(world)).toContain('AWS does not have us-east-1 in replica yet');
+  });
+});
+
 describe('the mark on the object', () => {
   const ANNOTATION = 'owlnest.io/holds-data-entries';
   const TABLE = 'Table.dynamodb.aws.m.upbound.io/test-table';
 
   /** Another hand writes the annotation of the live table, or takes it away. */
   function spoil({ plane }: World, text: string | undefined): void {
-    const key = {
-      apiVersion: 'dynamodb.aws.m.upbound.io/v1beta1',
-      kind: 'Table',
-      namespace: NAMESPACE,
-      name: 'test-table',
-    };
-    plane.store.patch(key, (object) => {
+    plane.store.patch(TABLE_KEY, (object) => {
       const { [ANNOTATION]: _, ...annotations } = object.metadata.annotations ?? {};
       const spoiled = text === undefined ? annotations : { ...annotations, [ANNOTATION]: text };
       return { ...object, metadata: { ...object.metadata, annotations: spoiled } };
