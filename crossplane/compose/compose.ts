@@ -37,7 +37,7 @@ interface Settled extends Rendered {
   readonly trouble: string | undefined;
 }
 
-/** The one place where the laws meet. */
+/** The one place where the laws (docs/laws.md) meet. */
 function composePlan(plan: Plan, request: ComposeRequest, schemas: SchemaRegistry, release: Release): Composed {
   const manager = composedFieldManager(request.composite);
   // Names of generations are settled on the way, all others are known at once.
