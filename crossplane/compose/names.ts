@@ -1,20 +1,74 @@
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
+import type { ResourceId } from '../reference/identity.ts';
 import { EXTERNAL_NAME_ANNOTATION } from '../reference/marks.ts';
 import { asObject } from '../schema/json.ts';
 import { textsIn } from './values.ts';
 
+/** A field of an observed spec in which one resource names another. */
+export interface Naming {
+  readonly from: ResourceId;
+  readonly field: string;
+}
+
+/** A text of an observed spec. */
+interface Place extends Naming {
+  readonly text: string;
+  /** Its place among all texts, which tells the first of a resource's fields. */
+  readonly order: number;
+}
+
+/** What observed specs name, read once however many resources are asked for. */
+export interface NamesInSpecs {
+  /**
+   * Who names the resource, each with the first field that does. A name is the resource's ARN, id or external name
+   * standing by itself in a text (also within a policy), or its object name in a `…Ref`.
+   */
+  namersOf(to: KubernetesObject): readonly Naming[];
+}
+
 /**
- * The field in which `from` names `to` in its observed spec, or `undefined`. A name is the other's ARN, id or external
- * name standing by itself in a text (also within a policy), or its object name in a `…Ref`.
+ * An index of the texts by their words. A name that stands by itself in a text has all its words there as whole words,
+ * so only the texts with its rarest word are looked at.
  */
-export function fieldNaming(from: KubernetesObject, to: KubernetesObject): string | undefined {
-  const identities = identitiesOf(to);
-  const arn = String(atProviderOf(to)['arn'] ?? '');
-  for (const { text, path } of textsIn(from.spec ?? {}, 'spec')) {
-    if (/Refs?(\[\d+\])?\.name$/.test(path) && text === to.metadata.name) return path;
-    if (identities.some((identity) => standsIn(text, identity, arn))) return path;
+export function namesInSpecs(observed: ReadonlyMap<ResourceId, KubernetesObject>): NamesInSpecs {
+  const texts = [...observed].flatMap(([from, { spec = {} }]) =>
+    [...textsIn(spec, 'spec')].map((at) => ({ from, ...at })),
+  );
+  const places = texts.map(({ from, text, path }, order): Place => ({ from, text, field: path, order }));
+  const byWord = new Map<string, Place[]>();
+  for (const place of places) {
+    for (const word of wordsOf(place.text)) {
+      const known = byWord.get(word);
+      if (known === undefined) byWord.set(word, [place]);
+      else known.push(place);
+    }
   }
-  return undefined;
+  const candidates = (name: string): readonly Place[] =>
+    [...wordsOf(name)]
+      .map((word) => byWord.get(word) ?? [])
+      .reduce<readonly Place[]>((rarest, list) => (list.length < rarest.length ? list : rarest), places);
+  return {
+    namersOf: (to) => {
+      const { name } = to.metadata;
+      const arn = String(atProviderOf(to)['arn'] ?? '');
+      const naming = [
+        ...candidates(name).filter(({ text, field }) => text === name && /Refs?(\[\d+\])?\.name$/.test(field)),
+        ...identitiesOf(to).flatMap((identity) =>
+          candidates(identity).filter(({ text }) => standsIn(text, identity, arn)),
+        ),
+      ];
+      const first = new Map<ResourceId, Naming>();
+      for (const { from, field } of naming.sort((one, other) => one.order - other.order)) {
+        if (!first.has(from)) first.set(from, { from, field });
+      }
+      return [...first.values()];
+    },
+  };
+}
+
+/** The words of a text, each once. */
+function wordsOf(text: string): ReadonlySet<string> {
+  return new Set(text.match(/[\w-]+/g));
 }
 
 function atProviderOf(object: KubernetesObject): JsonObject {
