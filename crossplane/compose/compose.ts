@@ -12,7 +12,7 @@ import { lookupIn, render, settledId, type Rendered } from './declared.ts';
 import { composedFieldManager } from './hold.ts';
 import { leave } from './leaving.ts';
 import { withMarksOf } from './marks.ts';
-import { isGenerationOf } from './naming.ts';
+import { declaredIdOf } from './naming.ts';
 import { convergedSentence, countResources, foreignIn, identitiesOf, waitingText } from './status.ts';
 import type { Composed, Composer, ComposeRequest, DesiredResource, Node, Reference } from './types.ts';
 import { canonical } from './values.ts';
@@ -120,11 +120,12 @@ function replacedGenerations(
   settled: readonly Settled[],
   undeclared: readonly ResourceId[],
 ): ReadonlyMap<ResourceId, string> {
-  const open = settled.filter(({ trouble }) => trouble !== undefined);
+  const open = new Map(settled.flatMap((one) => (one.trouble === undefined ? [] : [[one.declared.id, one.key]])));
   return new Map(
     undeclared.flatMap((id) => {
-      const newer = open.find(({ declared }) => isGenerationOf(id, declared.id));
-      return newer === undefined ? [] : [[id, `${id} stays until ${newer.key}, which replaces it, is ready.`]];
+      const declared = declaredIdOf(id);
+      const newer = declared === undefined ? undefined : open.get(declared);
+      return newer === undefined ? [] : [[id, `${id} stays until ${newer}, which replaces it, is ready.`]];
     }),
   );
 }

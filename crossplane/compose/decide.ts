@@ -223,9 +223,11 @@ export function troubleOf(
     return 'its newest change is not applied yet';
   }
   if (observed.apiVersion === API_VERSION) return troubleOfComposite(observed);
-  return schema?.provider === undefined
-    ? troubleOfOther(observed)
-    : (troubleOfManaged(observed) ?? openEntry(observed));
+  return schema?.provider === undefined ? troubleOfOther(observed) : troubleInAws(observed);
+}
+
+function troubleInAws(observed: KubernetesObject): string | undefined {
+  return troubleOfManaged(observed) ?? openEntry(observed);
 }
 
 function sameIntent(one: KubernetesObject, other: KubernetesObject): boolean {

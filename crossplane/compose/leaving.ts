@@ -7,9 +7,9 @@ import type { Violation } from '../schema/violation.ts';
 import { isSynced } from './conditions.ts';
 import { lastApplied } from './hold.ts';
 import { unreadableMark } from './marks.ts';
-import { fieldNaming } from './names.ts';
+import { namesIn } from './names.ts';
 import { forProviderOf, mayDelete } from './naming.ts';
-import { knots, type Edge } from './order.ts';
+import { knots } from './order.ts';
 import type { Held, HeldReason } from './types.ts';
 import { sameJson } from './values.ts';
 
@@ -146,27 +146,24 @@ function stillNamed(
   observed: ReadonlyMap<ResourceId, KubernetesObject>,
   free: readonly ResourceId[],
 ): ReadonlyMap<ResourceId, string> {
-  const naming = free.flatMap((to) => namedBy(observed, to));
-  const knotOf = new Map(knots(free, naming).flatMap((knot) => knot.map((id) => [id, knot] as const)));
-  const named = new Map<ResourceId, string>();
-  for (const { from, to, field } of naming) {
-    // Within a knot nobody can be first.
-    if (knotOf.get(to)?.includes(from) === true) continue;
-    for (const member of knotOf.get(to) ?? []) {
-      named.set(member as ResourceId, `${member} is no longer declared, but ${field} of ${from} still names ${to}.`);
-    }
-  }
-  return named;
-}
-
-function namedBy(
-  observed: ReadonlyMap<ResourceId, KubernetesObject>,
-  to: ResourceId,
-): readonly (Edge & { readonly to: ResourceId; readonly field: string })[] {
-  const target = observed.get(to);
-  if (target === undefined) return [];
-  return [...observed].flatMap(([from, object]) => {
-    const field = from === to ? undefined : fieldNaming(object, target);
-    return field === undefined ? [] : [{ from, to, field }];
+  if (free.length === 0) return new Map();
+  const names = namesIn(observed);
+  const naming = free.flatMap((to) => {
+    const target = observed.get(to);
+    const namers = target === undefined ? [] : names.namersOf(target);
+    return namers.filter(({ from }) => from !== to).map(({ from, field }) => ({ from, to, field }));
   });
+  const groups = knots(free, naming);
+  const groupOf = new Map(groups.flatMap((members, index) => members.map((id) => [id, index] as const)));
+  // Within a group nobody can be first.
+  const fromOutside = naming.filter(({ from, to }) => groupOf.get(from) !== groupOf.get(to));
+  const reasons = new Map(fromOutside.map((reason) => [groupOf.get(reason.to), reason]));
+  return new Map(
+    free.flatMap((id) => {
+      const reason = reasons.get(groupOf.get(id));
+      if (reason === undefined) return [];
+      const { from, to, field } = reason;
+      return [[id, `${id} is no longer declared, but ${field} of ${from} still names ${to}.`] as const];
+    }),
+  );
 }
