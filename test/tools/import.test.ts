@@ -53,8 +53,8 @@ describe('the import', () => {
       expect(lockOf(crd({ policy: STRING }, [rule]))).toMatchObject({
         plural: 'queuepolicies',
         externalName: 'computable',
-        forProvider: { policy: 'string needed' },
-        atProvider: { without: ['policy'], fields: { id: 'string' } },
+        forProvider: { policy: 'string needed', queueUrl: 'string' },
+        atProvider: { without: ['queueUrl', 'policy'], fields: { id: 'string' } },
       });
     }
   });
@@ -155,7 +155,20 @@ real('the lock and the pinned CRDs (skipped where ../shared/crds is absent)', ()
     expect({ kinds: kinds.length, matched: matched.length, known: known.length }).toEqual({
       kinds: 214,
       matched: 159,
-      known: 139,
+      known: 164,
     });
+  });
+
+  it('hold what the provider cannot change: fields marked so in its source, and all of a kind without an update', () => {
+    const rules = replaceRules();
+    const fieldsOf = (service: string, kind: string): readonly string[] | undefined => {
+      const [definition] = select(readFolder(CRDS).definitions, { [service]: [kind] }).get(service) ?? [];
+      return definition === undefined ? undefined : rules.fieldsOf(definition);
+    };
+    expect(fieldsOf('xray', 'SamplingRule')).toEqual(['version']);
+    expect(fieldsOf('dynamodb', 'TableReplica')).toContain('tableClassOverride');
+    // `region` cannot change in any kind, and is not listed for one.
+    expect(fieldsOf('dynamodb', 'ContributorInsights')).toEqual(['indexName', 'mode', 'tableName']);
+    expect(fieldsOf('route53', 'ZoneAssociation')).toEqual(['vpcId', 'vpcRegion', 'zoneId']);
   });
 });

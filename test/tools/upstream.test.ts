@@ -97,8 +97,9 @@ describe('the import from upstream', () => {
         QueuePolicy: {
           plural: 'queuepolicies',
           externalName: 'generated',
-          forProvider: { policy: 'string needed' },
-          atProvider: { without: ['policy'], fields: { id: 'string' } },
+          replace: ['queueUrl'],
+          forProvider: { policy: 'string needed', queueUrl: 'string' },
+          atProvider: { without: ['queueUrl', 'policy'], fields: { id: 'string' } },
         },
       },
     });
