@@ -4,13 +4,13 @@ import { storageSection } from '../../../config/storage.ts';
 import type { Context } from '../../../crossplane/definition/context.ts';
 import { layerAtRest, type LayerWorld, type TestedLayer } from '../../support/layer.ts';
 
-type Section = z.input<typeof storageSection>;
+export type Section = z.input<typeof storageSection>;
 
 /** Everything that can be switched on. */
-export const EVERYTHING: Section = {
+export const EVERYTHING = {
   table: { replica: true, billing: 'provisioned', contributorInsights: 'throttled-keys' },
   files: { replica: true, objectLockDays: 30, extraUploadOrigins: ['http://localhost:5173'] },
-};
+} satisfies Section;
 
 export const storage: TestedLayer<typeof storageSection> = {
   kind: Storage,
