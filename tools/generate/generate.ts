@@ -1,7 +1,18 @@
 import { parseServiceLock, type ManagedLock } from '../../crossplane/schema/lock-format.ts';
 import { interfaceBody, interfacesOf, quote, type Interfaces } from './types.ts';
 
-const BASE_TYPES = ['Json', 'JsonObject', 'ManagedKind', 'ManagedProps', 'Reference', 'SecretKey', 'Selector'] as const;
+const BASE_TYPES = [
+  'Json',
+  'JsonObject',
+  'ManagedKind',
+  'ManagedProps',
+  'NamedProps',
+  'Reference',
+  'RegionalProps',
+  'SecretKey',
+  'Selector',
+  'TaggedProps',
+] as const;
 
 /** Names that every generated file uses: no class or interface may take them. */
 const USED = ['Construct', 'ManagedResource', ...BASE_TYPES];
@@ -33,15 +44,30 @@ export function generateService(service: string, lockText: string): string | und
 
 function generateKind(apiVersion: string, kind: string, lock: ManagedLock, interfaces: Interfaces): string {
   const before = interfaces.bodies.size;
-  const forProvider = interfaceBody(lock.forProvider, { interfaces, prefix: kind }, true);
-  const atProvider = interfaceBody(lock.atProvider, { interfaces, prefix: `${kind}Observed`, desired: kind }, true);
-  const nested = [...interfaces.bodies].slice(before).map(([name, body]) => declaration(name, body));
   const regional = lock.forProvider.has('region');
+  const taggable = isTaggable(lock);
+  // The layer fills in both.
+  const charted = new Map(
+    [...lock.forProvider].filter(([name]) => name !== 'region' && !(taggable && name === 'tags')),
+  );
+  const forProvider = interfaceBody(charted, { interfaces, prefix: kind });
+  const atProvider = interfaceBody(lock.atProvider, { interfaces, prefix: `${kind}Observed`, desired: kind });
+  const nested = [...interfaces.bodies].slice(before).map(([name, body]) => declaration(name, body));
+  const props = [
+    `${lock.externalName === 'chosen' ? 'NamedProps' : 'ManagedProps'}<${kind}ForProvider>`,
+    ...(regional ? ['RegionalProps'] : []),
+    ...(taggable ? ['TaggedProps'] : []),
+  ];
   return [
     `export class ${kind} extends ManagedResource<${kind}ForProvider, ${kind}AtProvider> {`,
-    `  static readonly kind: ManagedKind = { apiVersion: ${quote(apiVersion)}, kind: ${quote(kind)}, regional: ${regional} };`,
+    '  static readonly kind: ManagedKind = {',
+    `    apiVersion: ${quote(apiVersion)},`,
+    `    kind: ${quote(kind)},`,
+    `    regional: ${regional},`,
+    `    taggable: ${taggable},`,
+    '  };',
     '',
-    `  constructor(scope: Construct, id: string, props: ManagedProps<${kind}ForProvider>) {`,
+    `  constructor(scope: Construct, id: string, props: ${props.join(' & ')}) {`,
     `    super(scope, id, ${kind}.kind, props);`,
     '  }',
     '}',
@@ -50,6 +76,12 @@ function generateKind(apiVersion: string, kind: string, lock: ManagedLock, inter
     declaration(`${kind}AtProvider`, atProvider),
     ...nested,
   ].join('\n');
+}
+
+/** Whether the kind takes tags as AWS's other services do: a map of texts. */
+function isTaggable({ forProvider }: ManagedLock): boolean {
+  const tags = forProvider.get('tags');
+  return tags?.base === 'string' && tags.containers.length === 1 && tags.containers[0]?.array === false;
 }
 
 function declaration(name: string, body: string): string {

@@ -49,10 +49,10 @@ export interface Scope {
   readonly desired?: string;
 }
 
-/** The body of the interface for `fields`. `region` is never required: layers stamp it on all their resources. */
-export function interfaceBody(fields: Fields, scope: Scope, top: boolean): string {
+/** The body of the interface for `fields`. */
+export function interfaceBody(fields: Fields, scope: Scope): string {
   const lines = [...fields].flatMap(([name, field]) => {
-    const required = (field.marks.has('required') || field.marks.has('needed')) && !(top && name === 'region');
+    const required = field.marks.has('required') || field.marks.has('needed');
     const pair = twins(name, field.marks);
     const line = `  readonly ${key(name)}${required ? '' : '?'}: ${fieldType(name, field, scope)};`;
     if (pair === undefined) return [line];
@@ -99,7 +99,7 @@ function objectType(name: string, fields: Fields, { interfaces, prefix, desired 
   const part = name.charAt(0).toUpperCase() + name.slice(1);
   if (desired !== undefined && interfaces.has(desired + part, fields)) return desired + part;
   const below = { interfaces, prefix: prefix + part, ...(desired !== undefined && { desired: desired + part }) };
-  return interfaces.name(prefix + part, fields, () => interfaceBody(fields, below, false));
+  return interfaces.name(prefix + part, fields, () => interfaceBody(fields, below));
 }
 
 function literal(value: Json): string {
