@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type NamedProps, type RegionalProps, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-accessanalyzer/v2.6.0/resources/accessanalyzer.aws.m.upbound.io/Analyzer/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-analyzer.html
+ */
 export class Analyzer extends ManagedResource<AnalyzerForProvider, AnalyzerAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'accessanalyzer.aws.m.upbound.io/v1beta1',
@@ -17,6 +21,7 @@ export class Analyzer extends ManagedResource<AnalyzerForProvider, AnalyzerAtPro
 
 export interface AnalyzerForProvider {
   readonly configuration?: AnalyzerConfiguration;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-analyzer.html#cfn-accessanalyzer-analyzer-type */
   readonly type?: string;
 }
 
@@ -63,6 +68,10 @@ export interface AnalyzerConfiguration {
   readonly unusedAccess?: AnalyzerConfigurationUnusedAccess;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-accessanalyzer/v2.6.0/resources/accessanalyzer.aws.m.upbound.io/ArchiveRule/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-archiverule.html
+ */
 export class ArchiveRule extends ManagedResource<ArchiveRuleForProvider, ArchiveRuleAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'accessanalyzer.aws.m.upbound.io/v1beta1',
@@ -77,7 +86,9 @@ export class ArchiveRule extends ManagedResource<ArchiveRuleForProvider, Archive
 }
 
 export interface ArchiveRuleForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-archiverule.html#cfn-accessanalyzer-archiverule-analyzername */
   readonly analyzerName: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-archiverule.html#cfn-accessanalyzer-archiverule-filter */
   readonly filter: readonly ArchiveRuleFilter[];
 }
 

@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type Reference, type RegionalProps, type SecretKey, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-acm/v2.6.0/resources/acm.aws.m.upbound.io/Certificate/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html
+ */
 export class Certificate extends ManagedResource<CertificateForProvider, CertificateAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'acm.aws.m.upbound.io/v1beta1',
@@ -16,18 +20,24 @@ export class Certificate extends ManagedResource<CertificateForProvider, Certifi
 }
 
 export interface CertificateForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html#cfn-certificatemanager-certificate-certificateauthorityarn */
   readonly certificateAuthorityArn?: string;
   readonly certificateAuthorityArnRef?: Reference;
   readonly certificateAuthorityArnSelector?: Selector;
   readonly certificateBody?: string;
   readonly certificateChain?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html#cfn-certificatemanager-certificate-domainname */
   readonly domainName?: string;
   readonly earlyRenewalDuration?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html#cfn-certificatemanager-certificate-keyalgorithm */
   readonly keyAlgorithm?: string;
   readonly options?: CertificateOptions;
   readonly privateKeySecretRef?: SecretKey;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html#cfn-certificatemanager-certificate-subjectalternativenames */
   readonly subjectAlternativeNames?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html#cfn-certificatemanager-certificate-validationmethod */
   readonly validationMethod?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html#cfn-certificatemanager-certificate-domainvalidationoptions */
   readonly validationOption?: readonly CertificateValidationOption[];
 }
 
@@ -81,6 +91,9 @@ export interface CertificateObservedRenewalSummary {
   readonly updatedAt?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-acm/v2.6.0/resources/acm.aws.m.upbound.io/CertificateValidation/v1beta1
+ */
 export class CertificateValidation extends ManagedResource<CertificateValidationForProvider, CertificateValidationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'acm.aws.m.upbound.io/v1beta1',

@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type NamedProps, type Reference, type RegionalProps, type SecretKey, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/APIKey/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html
+ */
 export class APIKey extends ManagedResource<APIKeyForProvider, APIKeyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -16,9 +20,13 @@ export class APIKey extends ManagedResource<APIKeyForProvider, APIKeyAtProvider>
 }
 
 export interface APIKeyForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html#cfn-apigateway-apikey-customerid */
   readonly customerId?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html#cfn-apigateway-apikey-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html#cfn-apigateway-apikey-enabled */
   readonly enabled?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html#cfn-apigateway-apikey-name */
   readonly name: string;
   readonly valueSecretRef?: SecretKey;
 }
@@ -37,6 +45,10 @@ export interface APIKeyAtProvider {
   readonly tagsAll?: { readonly [key: string]: string };
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/Account/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-account.html
+ */
 export class Account extends ManagedResource<AccountForProvider, AccountAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -51,6 +63,7 @@ export class Account extends ManagedResource<AccountForProvider, AccountAtProvid
 }
 
 export interface AccountForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-account.html#cfn-apigateway-account-cloudwatchrolearn */
   readonly cloudwatchRoleArn?: string;
   readonly cloudwatchRoleArnRef?: Reference;
   readonly cloudwatchRoleArnSelector?: Selector;
@@ -70,6 +83,10 @@ export interface AccountObservedThrottleSettings {
   readonly rateLimit?: number;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/Authorizer/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html
+ */
 export class Authorizer extends ManagedResource<AuthorizerForProvider, AuthorizerAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -84,20 +101,29 @@ export class Authorizer extends ManagedResource<AuthorizerForProvider, Authorize
 }
 
 export interface AuthorizerForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-authorizercredentials */
   readonly authorizerCredentials?: string;
   readonly authorizerCredentialsRef?: Reference;
   readonly authorizerCredentialsSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-authorizerresultttlinseconds */
   readonly authorizerResultTtlInSeconds?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-authorizeruri */
   readonly authorizerUri?: string;
   readonly authorizerUriRef?: Reference;
   readonly authorizerUriSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-identitysource */
   readonly identitySource?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-identityvalidationexpression */
   readonly identityValidationExpression?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-name */
   readonly name: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-providerarns */
   readonly providerArns?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-restapiid */
   readonly restApiId?: string;
   readonly restApiIdRef?: Reference;
   readonly restApiIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-type */
   readonly type?: string;
 }
 
@@ -116,6 +142,10 @@ export interface AuthorizerAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/BasePathMapping/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmapping.html
+ */
 export class BasePathMapping extends ManagedResource<BasePathMappingForProvider, BasePathMappingAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -133,7 +163,9 @@ export interface BasePathMappingForProvider {
   readonly apiId?: string;
   readonly apiIdRef?: Reference;
   readonly apiIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmapping.html#cfn-apigateway-basepathmapping-basepath */
   readonly basePath?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmapping.html#cfn-apigateway-basepathmapping-domainname */
   readonly domainName?: string;
   readonly domainNameRef?: Reference;
   readonly domainNameSelector?: Selector;
@@ -153,6 +185,10 @@ export interface BasePathMappingAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/ClientCertificate/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-clientcertificate.html
+ */
 export class ClientCertificate extends ManagedResource<ClientCertificateForProvider, ClientCertificateAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -167,6 +203,7 @@ export class ClientCertificate extends ManagedResource<ClientCertificateForProvi
 }
 
 export interface ClientCertificateForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-clientcertificate.html#cfn-apigateway-clientcertificate-description */
   readonly description?: string;
 }
 
@@ -182,6 +219,10 @@ export interface ClientCertificateAtProvider {
   readonly tagsAll?: { readonly [key: string]: string };
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/Deployment/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html
+ */
 export class Deployment extends ManagedResource<DeploymentForProvider, DeploymentAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -196,7 +237,9 @@ export class Deployment extends ManagedResource<DeploymentForProvider, Deploymen
 }
 
 export interface DeploymentForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html#cfn-apigateway-deployment-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html#cfn-apigateway-deployment-restapiid */
   readonly restApiId?: string;
   readonly restApiIdRef?: Reference;
   readonly restApiIdSelector?: Selector;
@@ -214,6 +257,10 @@ export interface DeploymentAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/DocumentationPart/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationpart.html
+ */
 export class DocumentationPart extends ManagedResource<DocumentationPartForProvider, DocumentationPartAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -228,8 +275,11 @@ export class DocumentationPart extends ManagedResource<DocumentationPartForProvi
 }
 
 export interface DocumentationPartForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationpart.html#cfn-apigateway-documentationpart-location */
   readonly location: DocumentationPartLocation;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationpart.html#cfn-apigateway-documentationpart-properties */
   readonly properties: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationpart.html#cfn-apigateway-documentationpart-restapiid */
   readonly restApiId?: string;
   readonly restApiIdRef?: Reference;
   readonly restApiIdSelector?: Selector;
@@ -252,6 +302,10 @@ export interface DocumentationPartLocation {
   readonly type?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/DocumentationVersion/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationversion.html
+ */
 export class DocumentationVersion extends ManagedResource<DocumentationVersionForProvider, DocumentationVersionAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -266,10 +320,13 @@ export class DocumentationVersion extends ManagedResource<DocumentationVersionFo
 }
 
 export interface DocumentationVersionForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationversion.html#cfn-apigateway-documentationversion-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationversion.html#cfn-apigateway-documentationversion-restapiid */
   readonly restApiId?: string;
   readonly restApiIdRef?: Reference;
   readonly restApiIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationversion.html#cfn-apigateway-documentationversion-documentationversion */
   readonly version: string;
 }
 
@@ -281,6 +338,10 @@ export interface DocumentationVersionAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/DomainName/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html
+ */
 export class DomainName extends ManagedResource<DomainNameForProvider, DomainNameAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -295,6 +356,7 @@ export class DomainName extends ManagedResource<DomainNameForProvider, DomainNam
 }
 
 export interface DomainNameForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html#cfn-apigateway-domainname-certificatearn */
   readonly certificateArn?: string;
   readonly certificateArnRef?: Reference;
   readonly certificateArnSelector?: Selector;
@@ -302,17 +364,25 @@ export interface DomainNameForProvider {
   readonly certificateChain?: string;
   readonly certificateName?: string;
   readonly certificatePrivateKeySecretRef?: SecretKey;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html#cfn-apigateway-domainname-domainname */
   readonly domainName: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html#cfn-apigateway-domainname-endpointaccessmode */
   readonly endpointAccessMode?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html#cfn-apigateway-domainname-endpointconfiguration */
   readonly endpointConfiguration?: DomainNameEndpointConfiguration;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html#cfn-apigateway-domainname-mutualtlsauthentication */
   readonly mutualTlsAuthentication?: DomainNameMutualTlsAuthentication;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html#cfn-apigateway-domainname-ownershipverificationcertificatearn */
   readonly ownershipVerificationCertificateArn?: string;
   readonly policy?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html#cfn-apigateway-domainname-regionalcertificatearn */
   readonly regionalCertificateArn?: string;
   readonly regionalCertificateArnRef?: Reference;
   readonly regionalCertificateArnSelector?: Selector;
   readonly regionalCertificateName?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html#cfn-apigateway-domainname-routingmode */
   readonly routingMode?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html#cfn-apigateway-domainname-securitypolicy */
   readonly securityPolicy?: string;
 }
 
@@ -354,6 +424,10 @@ export interface DomainNameMutualTlsAuthentication {
   readonly truststoreVersion?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/GatewayResponse/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-gatewayresponse.html
+ */
 export class GatewayResponse extends ManagedResource<GatewayResponseForProvider, GatewayResponseAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -368,12 +442,17 @@ export class GatewayResponse extends ManagedResource<GatewayResponseForProvider,
 }
 
 export interface GatewayResponseForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-gatewayresponse.html#cfn-apigateway-gatewayresponse-responseparameters */
   readonly responseParameters?: { readonly [key: string]: string };
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-gatewayresponse.html#cfn-apigateway-gatewayresponse-responsetemplates */
   readonly responseTemplates?: { readonly [key: string]: string };
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-gatewayresponse.html#cfn-apigateway-gatewayresponse-responsetype */
   readonly responseType: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-gatewayresponse.html#cfn-apigateway-gatewayresponse-restapiid */
   readonly restApiId?: string;
   readonly restApiIdRef?: Reference;
   readonly restApiIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-gatewayresponse.html#cfn-apigateway-gatewayresponse-statuscode */
   readonly statusCode?: string;
 }
 
@@ -387,6 +466,9 @@ export interface GatewayResponseAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/Integration/v1beta1
+ */
 export class Integration extends ManagedResource<IntegrationForProvider, IntegrationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -462,6 +544,9 @@ export interface IntegrationTlsConfig {
   readonly insecureSkipVerification?: boolean;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/IntegrationResponse/v1beta1
+ */
 export class IntegrationResponse extends ManagedResource<IntegrationResponseForProvider, IntegrationResponseAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -507,6 +592,10 @@ export interface IntegrationResponseAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/Method/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html
+ */
 export class Method extends ManagedResource<MethodForProvider, MethodAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -521,20 +610,30 @@ export class Method extends ManagedResource<MethodForProvider, MethodAtProvider>
 }
 
 export interface MethodForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-apikeyrequired */
   readonly apiKeyRequired?: boolean;
   readonly authorization: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-authorizationscopes */
   readonly authorizationScopes?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-authorizerid */
   readonly authorizerId?: string;
   readonly authorizerIdRef?: Reference;
   readonly authorizerIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-httpmethod */
   readonly httpMethod: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-operationname */
   readonly operationName?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-requestmodels */
   readonly requestModels?: { readonly [key: string]: string };
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-requestparameters */
   readonly requestParameters?: { readonly [key: string]: boolean };
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-requestvalidatorid */
   readonly requestValidatorId?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-resourceid */
   readonly resourceId?: string;
   readonly resourceIdRef?: Reference;
   readonly resourceIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-restapiid */
   readonly restApiId?: string;
   readonly restApiIdRef?: Reference;
   readonly restApiIdSelector?: Selector;
@@ -556,6 +655,9 @@ export interface MethodAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/MethodResponse/v1beta1
+ */
 export class MethodResponse extends ManagedResource<MethodResponseForProvider, MethodResponseAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -595,6 +697,9 @@ export interface MethodResponseAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/MethodSettings/v1beta1
+ */
 export class MethodSettings extends ManagedResource<MethodSettingsForProvider, MethodSettingsAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -641,6 +746,10 @@ export interface MethodSettingsSettings {
   readonly unauthorizedCacheControlHeaderStrategy?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/Model/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-model.html
+ */
 export class Model extends ManagedResource<ModelForProvider, ModelAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -655,12 +764,17 @@ export class Model extends ManagedResource<ModelForProvider, ModelAtProvider> {
 }
 
 export interface ModelForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-model.html#cfn-apigateway-model-contenttype */
   readonly contentType: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-model.html#cfn-apigateway-model-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-model.html#cfn-apigateway-model-name */
   readonly name: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-model.html#cfn-apigateway-model-restapiid */
   readonly restApiId?: string;
   readonly restApiIdRef?: Reference;
   readonly restApiIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-model.html#cfn-apigateway-model-schema */
   readonly schema?: string;
 }
 
@@ -674,6 +788,10 @@ export interface ModelAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/RequestValidator/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html
+ */
 export class RequestValidator extends ManagedResource<RequestValidatorForProvider, RequestValidatorAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -688,11 +806,15 @@ export class RequestValidator extends ManagedResource<RequestValidatorForProvide
 }
 
 export interface RequestValidatorForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html#cfn-apigateway-requestvalidator-name */
   readonly name: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html#cfn-apigateway-requestvalidator-restapiid */
   readonly restApiId?: string;
   readonly restApiIdRef?: Reference;
   readonly restApiIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html#cfn-apigateway-requestvalidator-validaterequestbody */
   readonly validateRequestBody?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html#cfn-apigateway-requestvalidator-validaterequestparameters */
   readonly validateRequestParameters?: boolean;
 }
 
@@ -705,6 +827,10 @@ export interface RequestValidatorAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/Resource/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-resource.html
+ */
 export class Resource extends ManagedResource<ResourceForProvider, ResourceAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -719,10 +845,13 @@ export class Resource extends ManagedResource<ResourceForProvider, ResourceAtPro
 }
 
 export interface ResourceForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-resource.html#cfn-apigateway-resource-parentid */
   readonly parentId?: string;
   readonly parentIdRef?: Reference;
   readonly parentIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-resource.html#cfn-apigateway-resource-pathpart */
   readonly pathPart: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-resource.html#cfn-apigateway-resource-restapiid */
   readonly restApiId?: string;
   readonly restApiIdRef?: Reference;
   readonly restApiIdSelector?: Selector;
@@ -737,6 +866,10 @@ export interface ResourceAtProvider {
   readonly path?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/RestAPI/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html
+ */
 export class RestAPI extends ManagedResource<RestAPIForProvider, RestAPIAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -752,14 +885,23 @@ export class RestAPI extends ManagedResource<RestAPIForProvider, RestAPIAtProvid
 
 export interface RestAPIForProvider {
   readonly apiKeySource?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-binarymediatypes */
   readonly binaryMediaTypes?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-body */
   readonly body?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-disableexecuteapiendpoint */
   readonly disableExecuteApiEndpoint?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-endpointconfiguration */
   readonly endpointConfiguration?: RestAPIEndpointConfiguration;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-failonwarnings */
   readonly failOnWarnings?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-minimumcompressionsize */
   readonly minimumCompressionSize?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-name */
   readonly name: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-parameters */
   readonly parameters?: { readonly [key: string]: string };
   readonly putRestApiMode?: string;
 }
@@ -801,6 +943,9 @@ export interface RestAPIObservedEndpointConfiguration {
   readonly vpcEndpointIds?: readonly string[];
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/RestAPIPolicy/v1beta1
+ */
 export class RestAPIPolicy extends ManagedResource<RestAPIPolicyForProvider, RestAPIPolicyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -828,6 +973,10 @@ export interface RestAPIPolicyAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/Stage/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html
+ */
 export class Stage extends ManagedResource<StageForProvider, StageAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -843,19 +992,28 @@ export class Stage extends ManagedResource<StageForProvider, StageAtProvider> {
 
 export interface StageForProvider {
   readonly accessLogSettings?: StageAccessLogSettings;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-cacheclusterenabled */
   readonly cacheClusterEnabled?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-cacheclustersize */
   readonly cacheClusterSize?: string;
   readonly canarySettings?: StageCanarySettings;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-clientcertificateid */
   readonly clientCertificateId?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-deploymentid */
   readonly deploymentId?: string;
   readonly deploymentIdRef?: Reference;
   readonly deploymentIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-documentationversion */
   readonly documentationVersion?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-restapiid */
   readonly restApiId?: string;
   readonly restApiIdRef?: Reference;
   readonly restApiIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-stagename */
   readonly stageName: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-variables */
   readonly variables?: { readonly [key: string]: string };
   readonly xrayTracingEnabled?: boolean;
 }
@@ -895,6 +1053,10 @@ export interface StageCanarySettings {
   readonly useStageCache?: boolean;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/UsagePlan/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplan.html
+ */
 export class UsagePlan extends ManagedResource<UsagePlanForProvider, UsagePlanAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -909,7 +1071,9 @@ export class UsagePlan extends ManagedResource<UsagePlanForProvider, UsagePlanAt
 }
 
 export interface UsagePlanForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplan.html#cfn-apigateway-usageplan-apistages */
   readonly apiStages?: readonly UsagePlanApiStages[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplan.html#cfn-apigateway-usageplan-description */
   readonly description?: string;
   readonly name: string;
   readonly productCode?: string;
@@ -964,6 +1128,10 @@ export interface UsagePlanObservedApiStages {
   readonly throttle?: readonly UsagePlanApiStagesThrottle[];
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/UsagePlanKey/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplankey.html
+ */
 export class UsagePlanKey extends ManagedResource<UsagePlanKeyForProvider, UsagePlanKeyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -978,10 +1146,13 @@ export class UsagePlanKey extends ManagedResource<UsagePlanKeyForProvider, Usage
 }
 
 export interface UsagePlanKeyForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplankey.html#cfn-apigateway-usageplankey-keyid */
   readonly keyId?: string;
   readonly keyIdRef?: Reference;
   readonly keyIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplankey.html#cfn-apigateway-usageplankey-keytype */
   readonly keyType: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplankey.html#cfn-apigateway-usageplankey-usageplanid */
   readonly usagePlanId?: string;
   readonly usagePlanIdRef?: Reference;
   readonly usagePlanIdSelector?: Selector;
@@ -997,6 +1168,10 @@ export interface UsagePlanKeyAtProvider {
   readonly value?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigateway/v2.6.0/resources/apigateway.aws.m.upbound.io/VPCLink/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-vpclink.html
+ */
 export class VPCLink extends ManagedResource<VPCLinkForProvider, VPCLinkAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigateway.aws.m.upbound.io/v1beta1',
@@ -1011,8 +1186,11 @@ export class VPCLink extends ManagedResource<VPCLinkForProvider, VPCLinkAtProvid
 }
 
 export interface VPCLinkForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-vpclink.html#cfn-apigateway-vpclink-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-vpclink.html#cfn-apigateway-vpclink-name */
   readonly name: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-vpclink.html#cfn-apigateway-vpclink-targetarns */
   readonly targetArns?: readonly string[];
   readonly targetArnRefs?: readonly Reference[];
   readonly targetArnSelector?: Selector;

@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type NamedProps, type Reference, type RegionalProps, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigatewayv2/v2.6.0/resources/apigatewayv2.aws.m.upbound.io/API/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html
+ */
 export class API extends ManagedResource<APIForProvider, APIAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigatewayv2.aws.m.upbound.io/v1beta1',
@@ -16,19 +20,33 @@ export class API extends ManagedResource<APIForProvider, APIAtProvider> {
 }
 
 export interface APIForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-apikeyselectionexpression */
   readonly apiKeySelectionExpression?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-body */
   readonly body?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-corsconfiguration */
   readonly corsConfiguration?: APICorsConfiguration;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-credentialsarn */
   readonly credentialsArn?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-disableexecuteapiendpoint */
   readonly disableExecuteApiEndpoint?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-failonwarnings */
   readonly failOnWarnings?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-ipaddresstype */
   readonly ipAddressType?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-name */
   readonly name: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-protocoltype */
   readonly protocolType: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-routekey */
   readonly routeKey?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-routeselectionexpression */
   readonly routeSelectionExpression?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-target */
   readonly target?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-version */
   readonly version?: string;
 }
 
@@ -65,6 +83,10 @@ export interface APICorsConfiguration {
   readonly maxAge?: number;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigatewayv2/v2.6.0/resources/apigatewayv2.aws.m.upbound.io/APIMapping/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apimapping.html
+ */
 export class APIMapping extends ManagedResource<APIMappingForProvider, APIMappingAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigatewayv2.aws.m.upbound.io/v1beta1',
@@ -79,13 +101,17 @@ export class APIMapping extends ManagedResource<APIMappingForProvider, APIMappin
 }
 
 export interface APIMappingForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apimapping.html#cfn-apigatewayv2-apimapping-apiid */
   readonly apiId?: string;
   readonly apiIdRef?: Reference;
   readonly apiIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apimapping.html#cfn-apigatewayv2-apimapping-apimappingkey */
   readonly apiMappingKey?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apimapping.html#cfn-apigatewayv2-apimapping-domainname */
   readonly domainName?: string;
   readonly domainNameRef?: Reference;
   readonly domainNameSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apimapping.html#cfn-apigatewayv2-apimapping-stage */
   readonly stage?: string;
   readonly stageRef?: Reference;
   readonly stageSelector?: Selector;
@@ -100,6 +126,10 @@ export interface APIMappingAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigatewayv2/v2.6.0/resources/apigatewayv2.aws.m.upbound.io/Authorizer/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html
+ */
 export class Authorizer extends ManagedResource<AuthorizerForProvider, AuthorizerAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigatewayv2.aws.m.upbound.io/v1beta1',
@@ -114,19 +144,28 @@ export class Authorizer extends ManagedResource<AuthorizerForProvider, Authorize
 }
 
 export interface AuthorizerForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-apiid */
   readonly apiId?: string;
   readonly apiIdRef?: Reference;
   readonly apiIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-authorizercredentialsarn */
   readonly authorizerCredentialsArn?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-authorizerpayloadformatversion */
   readonly authorizerPayloadFormatVersion?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-authorizerresultttlinseconds */
   readonly authorizerResultTtlInSeconds?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-authorizertype */
   readonly authorizerType: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-authorizeruri */
   readonly authorizerUri?: string;
   readonly authorizerUriRef?: Reference;
   readonly authorizerUriSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-enablesimpleresponses */
   readonly enableSimpleResponses?: boolean;
   readonly identitySources?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-jwtconfiguration */
   readonly jwtConfiguration?: AuthorizerJwtConfiguration;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-name */
   readonly name: string;
 }
 
@@ -150,6 +189,10 @@ export interface AuthorizerJwtConfiguration {
   readonly issuer?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigatewayv2/v2.6.0/resources/apigatewayv2.aws.m.upbound.io/Deployment/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-deployment.html
+ */
 export class Deployment extends ManagedResource<DeploymentForProvider, DeploymentAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigatewayv2.aws.m.upbound.io/v1beta1',
@@ -164,9 +207,11 @@ export class Deployment extends ManagedResource<DeploymentForProvider, Deploymen
 }
 
 export interface DeploymentForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-deployment.html#cfn-apigatewayv2-deployment-apiid */
   readonly apiId?: string;
   readonly apiIdRef?: Reference;
   readonly apiIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-deployment.html#cfn-apigatewayv2-deployment-description */
   readonly description?: string;
 }
 
@@ -178,6 +223,10 @@ export interface DeploymentAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigatewayv2/v2.6.0/resources/apigatewayv2.aws.m.upbound.io/DomainName/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-domainname.html
+ */
 export class DomainName extends ManagedResource<DomainNameForProvider, DomainNameAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigatewayv2.aws.m.upbound.io/v1beta1',
@@ -193,7 +242,9 @@ export class DomainName extends ManagedResource<DomainNameForProvider, DomainNam
 
 export interface DomainNameForProvider {
   readonly domainNameConfiguration: DomainNameDomainNameConfiguration;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-domainname.html#cfn-apigatewayv2-domainname-mutualtlsauthentication */
   readonly mutualTlsAuthentication?: DomainNameMutualTlsAuthentication;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-domainname.html#cfn-apigatewayv2-domainname-routingmode */
   readonly routingMode?: string;
 }
 
@@ -234,6 +285,10 @@ export interface DomainNameObservedDomainNameConfiguration {
   readonly targetDomainName?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigatewayv2/v2.6.0/resources/apigatewayv2.aws.m.upbound.io/Integration/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html
+ */
 export class Integration extends ManagedResource<IntegrationForProvider, IntegrationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigatewayv2.aws.m.upbound.io/v1beta1',
@@ -248,31 +303,48 @@ export class Integration extends ManagedResource<IntegrationForProvider, Integra
 }
 
 export interface IntegrationForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-apiid */
   readonly apiId?: string;
   readonly apiIdRef?: Reference;
   readonly apiIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-connectionid */
   readonly connectionId?: string;
   readonly connectionIdRef?: Reference;
   readonly connectionIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-connectiontype */
   readonly connectionType?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-contenthandlingstrategy */
   readonly contentHandlingStrategy?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-credentialsarn */
   readonly credentialsArn?: string;
   readonly credentialsArnRef?: Reference;
   readonly credentialsArnSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-integrationmethod */
   readonly integrationMethod?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-integrationsubtype */
   readonly integrationSubtype?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-integrationtype */
   readonly integrationType: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-integrationuri */
   readonly integrationUri?: string;
   readonly integrationUriRef?: Reference;
   readonly integrationUriSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-passthroughbehavior */
   readonly passthroughBehavior?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-payloadformatversion */
   readonly payloadFormatVersion?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-requestparameters */
   readonly requestParameters?: { readonly [key: string]: string };
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-requesttemplates */
   readonly requestTemplates?: { readonly [key: string]: string };
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-responseparameters */
   readonly responseParameters?: readonly IntegrationResponseParameters[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-templateselectionexpression */
   readonly templateSelectionExpression?: string;
   readonly timeoutMilliseconds?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-tlsconfig */
   readonly tlsConfig?: IntegrationTlsConfig;
 }
 
@@ -309,6 +381,10 @@ export interface IntegrationTlsConfig {
   readonly serverNameToVerify?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigatewayv2/v2.6.0/resources/apigatewayv2.aws.m.upbound.io/IntegrationResponse/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integrationresponse.html
+ */
 export class IntegrationResponse extends ManagedResource<IntegrationResponseForProvider, IntegrationResponseAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigatewayv2.aws.m.upbound.io/v1beta1',
@@ -323,15 +399,21 @@ export class IntegrationResponse extends ManagedResource<IntegrationResponseForP
 }
 
 export interface IntegrationResponseForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integrationresponse.html#cfn-apigatewayv2-integrationresponse-apiid */
   readonly apiId?: string;
   readonly apiIdRef?: Reference;
   readonly apiIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integrationresponse.html#cfn-apigatewayv2-integrationresponse-contenthandlingstrategy */
   readonly contentHandlingStrategy?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integrationresponse.html#cfn-apigatewayv2-integrationresponse-integrationid */
   readonly integrationId?: string;
   readonly integrationIdRef?: Reference;
   readonly integrationIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integrationresponse.html#cfn-apigatewayv2-integrationresponse-integrationresponsekey */
   readonly integrationResponseKey: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integrationresponse.html#cfn-apigatewayv2-integrationresponse-responsetemplates */
   readonly responseTemplates?: { readonly [key: string]: string };
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integrationresponse.html#cfn-apigatewayv2-integrationresponse-templateselectionexpression */
   readonly templateSelectionExpression?: string;
 }
 
@@ -346,6 +428,10 @@ export interface IntegrationResponseAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigatewayv2/v2.6.0/resources/apigatewayv2.aws.m.upbound.io/Model/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html
+ */
 export class Model extends ManagedResource<ModelForProvider, ModelAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigatewayv2.aws.m.upbound.io/v1beta1',
@@ -360,12 +446,17 @@ export class Model extends ManagedResource<ModelForProvider, ModelAtProvider> {
 }
 
 export interface ModelForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html#cfn-apigatewayv2-model-apiid */
   readonly apiId?: string;
   readonly apiIdRef?: Reference;
   readonly apiIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html#cfn-apigatewayv2-model-contenttype */
   readonly contentType: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html#cfn-apigatewayv2-model-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html#cfn-apigatewayv2-model-name */
   readonly name: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html#cfn-apigatewayv2-model-schema */
   readonly schema: string;
 }
 
@@ -379,6 +470,10 @@ export interface ModelAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigatewayv2/v2.6.0/resources/apigatewayv2.aws.m.upbound.io/Route/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html
+ */
 export class Route extends ManagedResource<RouteForProvider, RouteAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigatewayv2.aws.m.upbound.io/v1beta1',
@@ -393,21 +488,32 @@ export class Route extends ManagedResource<RouteForProvider, RouteAtProvider> {
 }
 
 export interface RouteForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-apiid */
   readonly apiId?: string;
   readonly apiIdRef?: Reference;
   readonly apiIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-apikeyrequired */
   readonly apiKeyRequired?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-authorizationscopes */
   readonly authorizationScopes?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-authorizationtype */
   readonly authorizationType?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-authorizerid */
   readonly authorizerId?: string;
   readonly authorizerIdRef?: Reference;
   readonly authorizerIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-modelselectionexpression */
   readonly modelSelectionExpression?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-operationname */
   readonly operationName?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-requestmodels */
   readonly requestModels?: { readonly [key: string]: string };
   readonly requestParameter?: readonly RouteRequestParameter[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-routekey */
   readonly routeKey: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-routeresponseselectionexpression */
   readonly routeResponseSelectionExpression?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-target */
   readonly target?: string;
   readonly targetRef?: Reference;
   readonly targetSelector?: Selector;
@@ -435,6 +541,10 @@ export interface RouteRequestParameter {
   readonly required?: boolean;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigatewayv2/v2.6.0/resources/apigatewayv2.aws.m.upbound.io/RouteResponse/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routeresponse.html
+ */
 export class RouteResponse extends ManagedResource<RouteResponseForProvider, RouteResponseAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigatewayv2.aws.m.upbound.io/v1beta1',
@@ -449,14 +559,19 @@ export class RouteResponse extends ManagedResource<RouteResponseForProvider, Rou
 }
 
 export interface RouteResponseForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routeresponse.html#cfn-apigatewayv2-routeresponse-apiid */
   readonly apiId?: string;
   readonly apiIdRef?: Reference;
   readonly apiIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routeresponse.html#cfn-apigatewayv2-routeresponse-modelselectionexpression */
   readonly modelSelectionExpression?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routeresponse.html#cfn-apigatewayv2-routeresponse-responsemodels */
   readonly responseModels?: { readonly [key: string]: string };
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routeresponse.html#cfn-apigatewayv2-routeresponse-routeid */
   readonly routeId?: string;
   readonly routeIdRef?: Reference;
   readonly routeIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routeresponse.html#cfn-apigatewayv2-routeresponse-routeresponsekey */
   readonly routeResponseKey: string;
 }
 
@@ -470,6 +585,10 @@ export interface RouteResponseAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigatewayv2/v2.6.0/resources/apigatewayv2.aws.m.upbound.io/Stage/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html
+ */
 export class Stage extends ManagedResource<StageForProvider, StageAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigatewayv2.aws.m.upbound.io/v1beta1',
@@ -484,18 +603,27 @@ export class Stage extends ManagedResource<StageForProvider, StageAtProvider> {
 }
 
 export interface StageForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html#cfn-apigatewayv2-stage-accesslogsettings */
   readonly accessLogSettings?: StageAccessLogSettings;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html#cfn-apigatewayv2-stage-apiid */
   readonly apiId?: string;
   readonly apiIdRef?: Reference;
   readonly apiIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html#cfn-apigatewayv2-stage-autodeploy */
   readonly autoDeploy?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html#cfn-apigatewayv2-stage-clientcertificateid */
   readonly clientCertificateId?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html#cfn-apigatewayv2-stage-defaultroutesettings */
   readonly defaultRouteSettings?: StageDefaultRouteSettings;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html#cfn-apigatewayv2-stage-deploymentid */
   readonly deploymentId?: string;
   readonly deploymentIdRef?: Reference;
   readonly deploymentIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html#cfn-apigatewayv2-stage-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html#cfn-apigatewayv2-stage-routesettings */
   readonly routeSettings?: readonly StageRouteSettings[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html#cfn-apigatewayv2-stage-stagevariables */
   readonly stageVariables?: { readonly [key: string]: string };
 }
 
@@ -540,6 +668,10 @@ export interface StageRouteSettings {
   readonly throttlingRateLimit?: number;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-apigatewayv2/v2.6.0/resources/apigatewayv2.aws.m.upbound.io/VPCLink/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-vpclink.html
+ */
 export class VPCLink extends ManagedResource<VPCLinkForProvider, VPCLinkAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'apigatewayv2.aws.m.upbound.io/v1beta1',
@@ -554,10 +686,13 @@ export class VPCLink extends ManagedResource<VPCLinkForProvider, VPCLinkAtProvid
 }
 
 export interface VPCLinkForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-vpclink.html#cfn-apigatewayv2-vpclink-name */
   readonly name: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-vpclink.html#cfn-apigatewayv2-vpclink-securitygroupids */
   readonly securityGroupIds?: readonly string[];
   readonly securityGroupIdRefs?: readonly Reference[];
   readonly securityGroupIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-vpclink.html#cfn-apigatewayv2-vpclink-subnetids */
   readonly subnetIds?: readonly string[];
   readonly subnetIdRefs?: readonly Reference[];
   readonly subnetIdSelector?: Selector;

@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type NamedProps, type Reference, type RegionalProps, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-appautoscaling/v2.6.0/resources/appautoscaling.aws.m.upbound.io/Policy/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html
+ */
 export class Policy extends ManagedResource<PolicyForProvider, PolicyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'appautoscaling.aws.m.upbound.io/v1beta1',
@@ -16,18 +20,25 @@ export class Policy extends ManagedResource<PolicyForProvider, PolicyAtProvider>
 }
 
 export interface PolicyForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html#cfn-applicationautoscaling-scalingpolicy-policytype */
   readonly policyType?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html#cfn-applicationautoscaling-scalingpolicy-predictivescalingpolicyconfiguration */
   readonly predictiveScalingPolicyConfiguration?: PolicyPredictiveScalingPolicyConfiguration;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html#cfn-applicationautoscaling-scalingpolicy-resourceid */
   readonly resourceId?: string;
   readonly resourceIdRef?: Reference;
   readonly resourceIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html#cfn-applicationautoscaling-scalingpolicy-scalabledimension */
   readonly scalableDimension?: string;
   readonly scalableDimensionRef?: Reference;
   readonly scalableDimensionSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html#cfn-applicationautoscaling-scalingpolicy-servicenamespace */
   readonly serviceNamespace?: string;
   readonly serviceNamespaceRef?: Reference;
   readonly serviceNamespaceSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html#cfn-applicationautoscaling-scalingpolicy-stepscalingpolicyconfiguration */
   readonly stepScalingPolicyConfiguration?: PolicyStepScalingPolicyConfiguration;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html#cfn-applicationautoscaling-scalingpolicy-targettrackingscalingpolicyconfiguration */
   readonly targetTrackingScalingPolicyConfiguration?: PolicyTargetTrackingScalingPolicyConfiguration;
 }
 
@@ -232,6 +243,9 @@ export interface PolicyTargetTrackingScalingPolicyConfiguration {
   readonly targetValue?: number;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-appautoscaling/v2.6.0/resources/appautoscaling.aws.m.upbound.io/ScheduledAction/v1beta1
+ */
 export class ScheduledAction extends ManagedResource<ScheduledActionForProvider, ScheduledActionAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'appautoscaling.aws.m.upbound.io/v1beta1',
@@ -283,6 +297,10 @@ export interface ScheduledActionScalableTargetAction {
   readonly minCapacity?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-appautoscaling/v2.6.0/resources/appautoscaling.aws.m.upbound.io/Target/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html
+ */
 export class Target extends ManagedResource<TargetForProvider, TargetAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'appautoscaling.aws.m.upbound.io/v1beta1',
@@ -297,14 +315,21 @@ export class Target extends ManagedResource<TargetForProvider, TargetAtProvider>
 }
 
 export interface TargetForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html#cfn-applicationautoscaling-scalabletarget-maxcapacity */
   readonly maxCapacity: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html#cfn-applicationautoscaling-scalabletarget-mincapacity */
   readonly minCapacity: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html#cfn-applicationautoscaling-scalabletarget-resourceid */
   readonly resourceId: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html#cfn-applicationautoscaling-scalabletarget-rolearn */
   readonly roleArn?: string;
   readonly roleArnRef?: Reference;
   readonly roleArnSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html#cfn-applicationautoscaling-scalabletarget-scalabledimension */
   readonly scalableDimension: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html#cfn-applicationautoscaling-scalabletarget-servicenamespace */
   readonly serviceNamespace: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html#cfn-applicationautoscaling-scalabletarget-suspendedstate */
   readonly suspendedState?: TargetSuspendedState;
 }
 

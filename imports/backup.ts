@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type NamedProps, type Reference, type RegionalProps, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-backup/v2.6.0/resources/backup.aws.m.upbound.io/Framework/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-framework.html
+ */
 export class Framework extends ManagedResource<FrameworkForProvider, FrameworkAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'backup.aws.m.upbound.io/v1beta1',
@@ -18,6 +22,7 @@ export class Framework extends ManagedResource<FrameworkForProvider, FrameworkAt
 export interface FrameworkForProvider {
   readonly control: readonly FrameworkControl[];
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-framework.html#cfn-backup-framework-frameworkname */
   readonly name: string;
 }
 
@@ -52,6 +57,9 @@ export interface FrameworkControl {
   readonly scope?: FrameworkControlScope;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-backup/v2.6.0/resources/backup.aws.m.upbound.io/GlobalSettings/v1beta1
+ */
 export class GlobalSettings extends ManagedResource<GlobalSettingsForProvider, GlobalSettingsAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'backup.aws.m.upbound.io/v1beta1',
@@ -74,6 +82,10 @@ export interface GlobalSettingsAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-backup/v2.6.0/resources/backup.aws.m.upbound.io/Plan/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupplan.html
+ */
 export class Plan extends ManagedResource<PlanForProvider, PlanAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'backup.aws.m.upbound.io/v1beta1',
@@ -172,6 +184,9 @@ export interface PlanObservedRule {
   readonly targetVaultName?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-backup/v2.6.0/resources/backup.aws.m.upbound.io/RegionSettings/v1beta1
+ */
 export class RegionSettings extends ManagedResource<RegionSettingsForProvider, RegionSettingsAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'backup.aws.m.upbound.io/v1beta1',
@@ -197,6 +212,10 @@ export interface RegionSettingsAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-backup/v2.6.0/resources/backup.aws.m.upbound.io/ReportPlan/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-reportplan.html
+ */
 export class ReportPlan extends ManagedResource<ReportPlanForProvider, ReportPlanAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'backup.aws.m.upbound.io/v1beta1',
@@ -212,8 +231,11 @@ export class ReportPlan extends ManagedResource<ReportPlanForProvider, ReportPla
 
 export interface ReportPlanForProvider {
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-reportplan.html#cfn-backup-reportplan-reportplanname */
   readonly name: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-reportplan.html#cfn-backup-reportplan-reportdeliverychannel */
   readonly reportDeliveryChannel: ReportPlanReportDeliveryChannel;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-reportplan.html#cfn-backup-reportplan-reportsetting */
   readonly reportSetting: ReportPlanReportSetting;
 }
 
@@ -246,6 +268,10 @@ export interface ReportPlanReportSetting {
   readonly reportTemplate?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-backup/v2.6.0/resources/backup.aws.m.upbound.io/Selection/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupselection.html
+ */
 export class Selection extends ManagedResource<SelectionForProvider, SelectionAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'backup.aws.m.upbound.io/v1beta1',
@@ -268,6 +294,7 @@ export interface SelectionForProvider {
   readonly notResources?: readonly string[];
   readonly notResourcesRefs?: readonly Reference[];
   readonly notResourcesSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupselection.html#cfn-backup-backupselection-backupplanid */
   readonly planId?: string;
   readonly planIdRef?: Reference;
   readonly planIdSelector?: Selector;
@@ -322,6 +349,10 @@ export interface SelectionSelectionTag {
   readonly value?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-backup/v2.6.0/resources/backup.aws.m.upbound.io/Vault/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupvault.html
+ */
 export class Vault extends ManagedResource<VaultForProvider, VaultAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'backup.aws.m.upbound.io/v1beta1',
@@ -337,6 +368,7 @@ export class Vault extends ManagedResource<VaultForProvider, VaultAtProvider> {
 
 export interface VaultForProvider {
   readonly forceDestroy?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupvault.html#cfn-backup-backupvault-encryptionkeyarn */
   readonly kmsKeyArn?: string;
   readonly kmsKeyArnRef?: Reference;
   readonly kmsKeyArnSelector?: Selector;
@@ -353,6 +385,9 @@ export interface VaultAtProvider {
   readonly tagsAll?: { readonly [key: string]: string };
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-backup/v2.6.0/resources/backup.aws.m.upbound.io/VaultLockConfiguration/v1beta1
+ */
 export class VaultLockConfiguration extends ManagedResource<VaultLockConfigurationForProvider, VaultLockConfigurationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'backup.aws.m.upbound.io/v1beta1',
@@ -385,6 +420,9 @@ export interface VaultLockConfigurationAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-backup/v2.6.0/resources/backup.aws.m.upbound.io/VaultNotifications/v1beta1
+ */
 export class VaultNotifications extends ManagedResource<VaultNotificationsForProvider, VaultNotificationsAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'backup.aws.m.upbound.io/v1beta1',
@@ -417,6 +455,9 @@ export interface VaultNotificationsAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-backup/v2.6.0/resources/backup.aws.m.upbound.io/VaultPolicy/v1beta1
+ */
 export class VaultPolicy extends ManagedResource<VaultPolicyForProvider, VaultPolicyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'backup.aws.m.upbound.io/v1beta1',

@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type NamedProps, type Reference, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-budgets/v2.6.0/resources/budgets.aws.m.upbound.io/Budget/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budget.html
+ */
 export class Budget extends ManagedResource<BudgetForProvider, BudgetAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'budgets.aws.m.upbound.io/v1beta1',
@@ -431,6 +435,10 @@ export interface BudgetObservedAutoAdjustData {
   readonly lastAutoAdjustTime?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-budgets/v2.6.0/resources/budgets.aws.m.upbound.io/BudgetAction/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budgetsaction.html
+ */
 export class BudgetAction extends ManagedResource<BudgetActionForProvider, BudgetActionAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'budgets.aws.m.upbound.io/v1beta1',
@@ -446,16 +454,23 @@ export class BudgetAction extends ManagedResource<BudgetActionForProvider, Budge
 
 export interface BudgetActionForProvider {
   readonly accountId?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budgetsaction.html#cfn-budgets-budgetsaction-actionthreshold */
   readonly actionThreshold: BudgetActionActionThreshold;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budgetsaction.html#cfn-budgets-budgetsaction-actiontype */
   readonly actionType: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budgetsaction.html#cfn-budgets-budgetsaction-approvalmodel */
   readonly approvalModel: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budgetsaction.html#cfn-budgets-budgetsaction-budgetname */
   readonly budgetName?: string;
   readonly budgetNameRef?: Reference;
   readonly budgetNameSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budgetsaction.html#cfn-budgets-budgetsaction-definition */
   readonly definition: BudgetActionDefinition;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budgetsaction.html#cfn-budgets-budgetsaction-executionrolearn */
   readonly executionRoleArn?: string;
   readonly executionRoleArnRef?: Reference;
   readonly executionRoleArnSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budgetsaction.html#cfn-budgets-budgetsaction-notificationtype */
   readonly notificationType: string;
   readonly subscriber: readonly BudgetActionSubscriber[];
 }

@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-ce/v2.6.0/resources/ce.aws.m.upbound.io/AnomalyMonitor/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-anomalymonitor.html
+ */
 export class AnomalyMonitor extends ManagedResource<AnomalyMonitorForProvider, AnomalyMonitorAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'ce.aws.m.upbound.io/v1beta1',
@@ -16,8 +20,11 @@ export class AnomalyMonitor extends ManagedResource<AnomalyMonitorForProvider, A
 }
 
 export interface AnomalyMonitorForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-anomalymonitor.html#cfn-ce-anomalymonitor-monitordimension */
   readonly monitorDimension?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-anomalymonitor.html#cfn-ce-anomalymonitor-monitorspecification */
   readonly monitorSpecification?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-anomalymonitor.html#cfn-ce-anomalymonitor-monitortype */
   readonly monitorType: string;
   readonly name: string;
 }

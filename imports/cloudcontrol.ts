@@ -2,6 +2,9 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type Reference, type RegionalProps, type SecretKey, type Selector } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudcontrol/v2.6.0/resources/cloudcontrol.aws.m.upbound.io/Resource/v1beta1
+ */
 export class Resource extends ManagedResource<ResourceForProvider, ResourceAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudcontrol.aws.m.upbound.io/v1beta1',

@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type NamedProps, type Reference, type SecretKey, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudfront/v2.6.0/resources/cloudfront.aws.m.upbound.io/CachePolicy/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-cachepolicy.html
+ */
 export class CachePolicy extends ManagedResource<CachePolicyForProvider, CachePolicyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudfront.aws.m.upbound.io/v1beta1',
@@ -71,6 +75,10 @@ export interface CachePolicyParametersInCacheKeyAndForwardedToOrigin {
   readonly queryStringsConfig?: CachePolicyParametersInCacheKeyAndForwardedToOriginQueryStringsConfig;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudfront/v2.6.0/resources/cloudfront.aws.m.upbound.io/Distribution/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distribution.html
+ */
 export class Distribution extends ManagedResource<DistributionForProvider, DistributionAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudfront.aws.m.upbound.io/v1beta1',
@@ -438,6 +446,9 @@ export interface DistributionObservedTrustedSigners {
   readonly items?: readonly DistributionObservedTrustedSignersItems[];
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudfront/v2.6.0/resources/cloudfront.aws.m.upbound.io/FieldLevelEncryptionConfig/v1beta1
+ */
 export class FieldLevelEncryptionConfig extends ManagedResource<FieldLevelEncryptionConfigForProvider, FieldLevelEncryptionConfigAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudfront.aws.m.upbound.io/v1beta1',
@@ -512,6 +523,10 @@ export interface FieldLevelEncryptionConfigObservedQueryArgProfileConfig {
   readonly queryArgProfiles?: FieldLevelEncryptionConfigObservedQueryArgProfileConfigQueryArgProfiles;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudfront/v2.6.0/resources/cloudfront.aws.m.upbound.io/FieldLevelEncryptionProfile/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-fieldlevelencryptionprofile.html
+ */
 export class FieldLevelEncryptionProfile extends ManagedResource<FieldLevelEncryptionProfileForProvider, FieldLevelEncryptionProfileAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudfront.aws.m.upbound.io/v1beta1',
@@ -567,6 +582,10 @@ export interface FieldLevelEncryptionProfileObservedEncryptionEntities {
   readonly items?: readonly FieldLevelEncryptionProfileObservedEncryptionEntitiesItems[];
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudfront/v2.6.0/resources/cloudfront.aws.m.upbound.io/Function/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-function.html
+ */
 export class Function extends ManagedResource<FunctionForProvider, FunctionAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudfront.aws.m.upbound.io/v1beta1',
@@ -600,6 +619,10 @@ export interface FunctionAtProvider {
   readonly status?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudfront/v2.6.0/resources/cloudfront.aws.m.upbound.io/KeyGroup/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-keygroup.html
+ */
 export class KeyGroup extends ManagedResource<KeyGroupForProvider, KeyGroupAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudfront.aws.m.upbound.io/v1beta1',
@@ -629,6 +652,10 @@ export interface KeyGroupAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudfront/v2.6.0/resources/cloudfront.aws.m.upbound.io/MonitoringSubscription/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-monitoringsubscription.html
+ */
 export class MonitoringSubscription extends ManagedResource<MonitoringSubscriptionForProvider, MonitoringSubscriptionAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudfront.aws.m.upbound.io/v1beta1',
@@ -643,9 +670,11 @@ export class MonitoringSubscription extends ManagedResource<MonitoringSubscripti
 }
 
 export interface MonitoringSubscriptionForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-monitoringsubscription.html#cfn-cloudfront-monitoringsubscription-distributionid */
   readonly distributionId?: string;
   readonly distributionIdRef?: Reference;
   readonly distributionIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-monitoringsubscription.html#cfn-cloudfront-monitoringsubscription-monitoringsubscription */
   readonly monitoringSubscription: MonitoringSubscriptionMonitoringSubscription;
 }
 
@@ -663,6 +692,10 @@ export interface MonitoringSubscriptionMonitoringSubscription {
   readonly realtimeMetricsSubscriptionConfig?: MonitoringSubscriptionMonitoringSubscriptionRealtimeMetricsSubscriptionConfig;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudfront/v2.6.0/resources/cloudfront.aws.m.upbound.io/OriginAccessControl/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-originaccesscontrol.html
+ */
 export class OriginAccessControl extends ManagedResource<OriginAccessControlForProvider, OriginAccessControlAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudfront.aws.m.upbound.io/v1beta1',
@@ -695,6 +728,10 @@ export interface OriginAccessControlAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudfront/v2.6.0/resources/cloudfront.aws.m.upbound.io/OriginAccessIdentity/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-cloudfrontoriginaccessidentity.html
+ */
 export class OriginAccessIdentity extends ManagedResource<OriginAccessIdentityForProvider, OriginAccessIdentityAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudfront.aws.m.upbound.io/v1beta1',
@@ -723,6 +760,10 @@ export interface OriginAccessIdentityAtProvider {
   readonly s3CanonicalUserId?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudfront/v2.6.0/resources/cloudfront.aws.m.upbound.io/OriginRequestPolicy/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-originrequestpolicy.html
+ */
 export class OriginRequestPolicy extends ManagedResource<OriginRequestPolicyForProvider, OriginRequestPolicyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudfront.aws.m.upbound.io/v1beta1',
@@ -780,6 +821,10 @@ export interface OriginRequestPolicyQueryStringsConfig {
   readonly queryStrings?: OriginRequestPolicyQueryStringsConfigQueryStrings;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudfront/v2.6.0/resources/cloudfront.aws.m.upbound.io/PublicKey/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-publickey.html
+ */
 export class PublicKey extends ManagedResource<PublicKeyForProvider, PublicKeyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudfront.aws.m.upbound.io/v1beta1',
@@ -807,6 +852,10 @@ export interface PublicKeyAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudfront/v2.6.0/resources/cloudfront.aws.m.upbound.io/RealtimeLogConfig/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-realtimelogconfig.html
+ */
 export class RealtimeLogConfig extends ManagedResource<RealtimeLogConfigForProvider, RealtimeLogConfigAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudfront.aws.m.upbound.io/v1beta1',
@@ -822,8 +871,11 @@ export class RealtimeLogConfig extends ManagedResource<RealtimeLogConfigForProvi
 
 export interface RealtimeLogConfigForProvider {
   readonly endpoint: RealtimeLogConfigEndpoint;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-realtimelogconfig.html#cfn-cloudfront-realtimelogconfig-fields */
   readonly fields: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-realtimelogconfig.html#cfn-cloudfront-realtimelogconfig-name */
   readonly name: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-realtimelogconfig.html#cfn-cloudfront-realtimelogconfig-samplingrate */
   readonly samplingRate: number;
 }
 
@@ -860,6 +912,10 @@ export interface RealtimeLogConfigObservedEndpoint {
   readonly streamType?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudfront/v2.6.0/resources/cloudfront.aws.m.upbound.io/ResponseHeadersPolicy/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-responseheaderspolicy.html
+ */
 export class ResponseHeadersPolicy extends ManagedResource<ResponseHeadersPolicyForProvider, ResponseHeadersPolicyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudfront.aws.m.upbound.io/v1beta1',
@@ -987,6 +1043,10 @@ export interface ResponseHeadersPolicyServerTimingHeadersConfig {
   readonly samplingRate?: number;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudfront/v2.6.0/resources/cloudfront.aws.m.upbound.io/VPCOrigin/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-vpcorigin.html
+ */
 export class VPCOrigin extends ManagedResource<VPCOriginForProvider, VPCOriginAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudfront.aws.m.upbound.io/v1beta1',
@@ -1001,6 +1061,7 @@ export class VPCOrigin extends ManagedResource<VPCOriginForProvider, VPCOriginAt
 }
 
 export interface VPCOriginForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-vpcorigin.html#cfn-cloudfront-vpcorigin-vpcoriginendpointconfig */
   readonly vpcOriginEndpointConfig?: VPCOriginVpcOriginEndpointConfig;
 }
 

@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type NamedProps, type Reference, type RegionalProps, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudtrail/v2.6.0/resources/cloudtrail.aws.m.upbound.io/EventDataStore/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html
+ */
 export class EventDataStore extends ManagedResource<EventDataStoreForProvider, EventDataStoreAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudtrail.aws.m.upbound.io/v1beta1',
@@ -17,15 +21,22 @@ export class EventDataStore extends ManagedResource<EventDataStoreForProvider, E
 
 export interface EventDataStoreForProvider {
   readonly advancedEventSelector?: readonly EventDataStoreAdvancedEventSelector[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-billingmode */
   readonly billingMode?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-kmskeyid */
   readonly kmsKeyId?: string;
   readonly kmsKeyIdRef?: Reference;
   readonly kmsKeyIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-multiregionenabled */
   readonly multiRegionEnabled?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-name */
   readonly name: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-organizationenabled */
   readonly organizationEnabled?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-retentionperiod */
   readonly retentionPeriod?: number;
   readonly suspend?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-terminationprotectionenabled */
   readonly terminationProtectionEnabled?: boolean;
 }
 
@@ -61,6 +72,10 @@ export interface EventDataStoreAdvancedEventSelector {
   readonly name?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudtrail/v2.6.0/resources/cloudtrail.aws.m.upbound.io/Trail/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html
+ */
 export class Trail extends ManagedResource<TrailForProvider, TrailAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudtrail.aws.m.upbound.io/v1beta1',
@@ -77,23 +92,32 @@ export class Trail extends ManagedResource<TrailForProvider, TrailAtProvider> {
 export interface TrailForProvider {
   readonly advancedEventSelector?: readonly TrailAdvancedEventSelector[];
   readonly cloudWatchLogsGroupArn?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-cloudwatchlogsrolearn */
   readonly cloudWatchLogsRoleArn?: string;
   readonly cloudWatchLogsRoleArnRef?: Reference;
   readonly cloudWatchLogsRoleArnSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-enablelogfilevalidation */
   readonly enableLogFileValidation?: boolean;
   readonly enableLogging?: boolean;
   readonly eventSelector?: readonly TrailEventSelector[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-includeglobalserviceevents */
   readonly includeGlobalServiceEvents?: boolean;
   readonly insightSelector?: readonly TrailInsightSelector[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-ismultiregiontrail */
   readonly isMultiRegionTrail?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-isorganizationtrail */
   readonly isOrganizationTrail?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-kmskeyid */
   readonly kmsKeyId?: string;
   readonly kmsKeyIdRef?: Reference;
   readonly kmsKeyIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-s3bucketname */
   readonly s3BucketName?: string;
   readonly s3BucketNameRef?: Reference;
   readonly s3BucketNameSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-s3keyprefix */
   readonly s3KeyPrefix?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-snstopicname */
   readonly snsTopicName?: string;
 }
 

@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type NamedProps, type Reference, type RegionalProps, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudwatch/v2.6.0/resources/cloudwatch.aws.m.upbound.io/CompositeAlarm/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html
+ */
 export class CompositeAlarm extends ManagedResource<CompositeAlarmForProvider, CompositeAlarmAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudwatch.aws.m.upbound.io/v1beta1',
@@ -16,14 +20,21 @@ export class CompositeAlarm extends ManagedResource<CompositeAlarmForProvider, C
 }
 
 export interface CompositeAlarmForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-actionsenabled */
   readonly actionsEnabled?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-actionssuppressor */
   readonly actionsSuppressor?: CompositeAlarmActionsSuppressor;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-alarmactions */
   readonly alarmActions?: readonly string[];
   readonly alarmActionsRefs?: readonly Reference[];
   readonly alarmActionsSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-alarmdescription */
   readonly alarmDescription?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-alarmrule */
   readonly alarmRule: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-insufficientdataactions */
   readonly insufficientDataActions?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-okactions */
   readonly okActions?: readonly string[];
   readonly okActionsRefs?: readonly Reference[];
   readonly okActionsSelector?: Selector;
@@ -50,6 +61,10 @@ export interface CompositeAlarmActionsSuppressor {
   readonly waitPeriod?: number;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudwatch/v2.6.0/resources/cloudwatch.aws.m.upbound.io/Dashboard/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html
+ */
 export class Dashboard extends ManagedResource<DashboardForProvider, DashboardAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudwatch.aws.m.upbound.io/v1beta1',
@@ -64,6 +79,7 @@ export class Dashboard extends ManagedResource<DashboardForProvider, DashboardAt
 }
 
 export interface DashboardForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html#cfn-cloudwatch-dashboard-dashboardbody */
   readonly dashboardBody: string;
 }
 
@@ -74,6 +90,10 @@ export interface DashboardAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudwatch/v2.6.0/resources/cloudwatch.aws.m.upbound.io/MetricAlarm/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html
+ */
 export class MetricAlarm extends ManagedResource<MetricAlarmForProvider, MetricAlarmAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudwatch.aws.m.upbound.io/v1beta1',
@@ -88,29 +108,47 @@ export class MetricAlarm extends ManagedResource<MetricAlarmForProvider, MetricA
 }
 
 export interface MetricAlarmForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-actionsenabled */
   readonly actionsEnabled?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-alarmactions */
   readonly alarmActions?: readonly string[];
   readonly alarmActionsRefs?: readonly Reference[];
   readonly alarmActionsSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-alarmdescription */
   readonly alarmDescription?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-comparisonoperator */
   readonly comparisonOperator: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-datapointstoalarm */
   readonly datapointsToAlarm?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-dimensions */
   readonly dimensions?: { readonly [key: string]: string };
   readonly evaluateLowSampleCountPercentiles?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-evaluationperiods */
   readonly evaluationPeriods: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-extendedstatistic */
   readonly extendedStatistic?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-insufficientdataactions */
   readonly insufficientDataActions?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-metricname */
   readonly metricName?: string;
   readonly metricQuery?: readonly MetricAlarmMetricQuery[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-namespace */
   readonly namespace?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-okactions */
   readonly okActions?: readonly string[];
   readonly okActionsRefs?: readonly Reference[];
   readonly okActionsSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-period */
   readonly period?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-statistic */
   readonly statistic?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-threshold */
   readonly threshold?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-thresholdmetricid */
   readonly thresholdMetricId?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-treatmissingdata */
   readonly treatMissingData?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-unit */
   readonly unit?: string;
 }
 
@@ -161,6 +199,10 @@ export interface MetricAlarmMetricQuery {
   readonly returnData?: boolean;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudwatch/v2.6.0/resources/cloudwatch.aws.m.upbound.io/MetricStream/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html
+ */
 export class MetricStream extends ManagedResource<MetricStreamForProvider, MetricStreamAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudwatch.aws.m.upbound.io/v1beta1',
@@ -176,13 +218,18 @@ export class MetricStream extends ManagedResource<MetricStreamForProvider, Metri
 
 export interface MetricStreamForProvider {
   readonly excludeFilter?: readonly MetricStreamExcludeFilter[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-firehosearn */
   readonly firehoseArn?: string;
   readonly firehoseArnRef?: Reference;
   readonly firehoseArnSelector?: Selector;
   readonly includeFilter?: readonly MetricStreamIncludeFilter[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-includelinkedaccountsmetrics */
   readonly includeLinkedAccountsMetrics?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-name */
   readonly name: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-outputformat */
   readonly outputFormat: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-rolearn */
   readonly roleArn?: string;
   readonly roleArnRef?: Reference;
   readonly roleArnSelector?: Selector;

@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type NamedProps, type Reference, type RegionalProps, type SecretKey, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudwatchevents/v2.6.0/resources/cloudwatchevents.aws.m.upbound.io/APIDestination/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-apidestination.html
+ */
 export class APIDestination extends ManagedResource<APIDestinationForProvider, APIDestinationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudwatchevents.aws.m.upbound.io/v1beta1',
@@ -16,12 +20,17 @@ export class APIDestination extends ManagedResource<APIDestinationForProvider, A
 }
 
 export interface APIDestinationForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-apidestination.html#cfn-events-apidestination-connectionarn */
   readonly connectionArn?: string;
   readonly connectionArnRef?: Reference;
   readonly connectionArnSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-apidestination.html#cfn-events-apidestination-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-apidestination.html#cfn-events-apidestination-httpmethod */
   readonly httpMethod: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-apidestination.html#cfn-events-apidestination-invocationendpoint */
   readonly invocationEndpoint: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-apidestination.html#cfn-events-apidestination-invocationratelimitpersecond */
   readonly invocationRateLimitPerSecond?: number;
 }
 
@@ -36,6 +45,10 @@ export interface APIDestinationAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudwatchevents/v2.6.0/resources/cloudwatchevents.aws.m.upbound.io/Archive/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html
+ */
 export class Archive extends ManagedResource<ArchiveForProvider, ArchiveAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudwatchevents.aws.m.upbound.io/v1beta1',
@@ -50,14 +63,19 @@ export class Archive extends ManagedResource<ArchiveForProvider, ArchiveAtProvid
 }
 
 export interface ArchiveForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html#cfn-events-archive-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html#cfn-events-archive-eventpattern */
   readonly eventPattern?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html#cfn-events-archive-sourcearn */
   readonly eventSourceArn?: string;
   readonly eventSourceArnRef?: Reference;
   readonly eventSourceArnSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html#cfn-events-archive-kmskeyidentifier */
   readonly kmsKeyIdentifier?: string;
   readonly kmsKeyIdentifierRef?: Reference;
   readonly kmsKeyIdentifierSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html#cfn-events-archive-retentiondays */
   readonly retentionDays?: number;
 }
 
@@ -72,6 +90,10 @@ export interface ArchiveAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudwatchevents/v2.6.0/resources/cloudwatchevents.aws.m.upbound.io/Bus/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html
+ */
 export class Bus extends ManagedResource<BusForProvider, BusAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudwatchevents.aws.m.upbound.io/v1beta1',
@@ -86,10 +108,15 @@ export class Bus extends ManagedResource<BusForProvider, BusAtProvider> {
 }
 
 export interface BusForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html#cfn-events-eventbus-deadletterconfig */
   readonly deadLetterConfig?: BusDeadLetterConfig;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html#cfn-events-eventbus-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html#cfn-events-eventbus-eventsourcename */
   readonly eventSourceName?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html#cfn-events-eventbus-kmskeyidentifier */
   readonly kmsKeyIdentifier?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html#cfn-events-eventbus-logconfig */
   readonly logConfig?: BusLogConfig;
 }
 
@@ -115,6 +142,9 @@ export interface BusLogConfig {
   readonly level?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudwatchevents/v2.6.0/resources/cloudwatchevents.aws.m.upbound.io/BusPolicy/v1beta1
+ */
 export class BusPolicy extends ManagedResource<BusPolicyForProvider, BusPolicyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudwatchevents.aws.m.upbound.io/v1beta1',
@@ -142,6 +172,10 @@ export interface BusPolicyAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudwatchevents/v2.6.0/resources/cloudwatchevents.aws.m.upbound.io/Connection/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html
+ */
 export class Connection extends ManagedResource<ConnectionForProvider, ConnectionAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudwatchevents.aws.m.upbound.io/v1beta1',
@@ -156,10 +190,15 @@ export class Connection extends ManagedResource<ConnectionForProvider, Connectio
 }
 
 export interface ConnectionForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html#cfn-events-connection-authparameters */
   readonly authParameters: ConnectionAuthParameters;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html#cfn-events-connection-authorizationtype */
   readonly authorizationType: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html#cfn-events-connection-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html#cfn-events-connection-invocationconnectivityparameters */
   readonly invocationConnectivityParameters?: ConnectionInvocationConnectivityParameters;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html#cfn-events-connection-kmskeyidentifier */
   readonly kmsKeyIdentifier?: string;
   readonly kmsKeyIdentifierRef?: Reference;
   readonly kmsKeyIdentifierSelector?: Selector;
@@ -358,6 +397,10 @@ export interface ConnectionObservedInvocationConnectivityParameters {
   readonly resourceParameters?: ConnectionObservedInvocationConnectivityParametersResourceParameters;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudwatchevents/v2.6.0/resources/cloudwatchevents.aws.m.upbound.io/Permission/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html
+ */
 export class Permission extends ManagedResource<PermissionForProvider, PermissionAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudwatchevents.aws.m.upbound.io/v1beta1',
@@ -372,12 +415,17 @@ export class Permission extends ManagedResource<PermissionForProvider, Permissio
 }
 
 export interface PermissionForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html#cfn-events-eventbuspolicy-action */
   readonly action?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html#cfn-events-eventbuspolicy-condition */
   readonly condition?: PermissionCondition;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html#cfn-events-eventbuspolicy-eventbusname */
   readonly eventBusName?: string;
   readonly eventBusNameRef?: Reference;
   readonly eventBusNameSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html#cfn-events-eventbuspolicy-principal */
   readonly principal: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html#cfn-events-eventbuspolicy-statementid */
   readonly statementId: string;
 }
 
@@ -405,6 +453,10 @@ export interface PermissionObservedCondition {
   readonly value?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudwatchevents/v2.6.0/resources/cloudwatchevents.aws.m.upbound.io/Rule/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html
+ */
 export class Rule extends ManagedResource<RuleForProvider, RuleAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudwatchevents.aws.m.upbound.io/v1beta1',
@@ -419,17 +471,23 @@ export class Rule extends ManagedResource<RuleForProvider, RuleAtProvider> {
 }
 
 export interface RuleForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html#cfn-events-rule-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html#cfn-events-rule-eventbusname */
   readonly eventBusName?: string;
   readonly eventBusNameRef?: Reference;
   readonly eventBusNameSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html#cfn-events-rule-eventpattern */
   readonly eventPattern?: string;
   readonly forceDestroy?: boolean;
   readonly isEnabled?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html#cfn-events-rule-rolearn */
   readonly roleArn?: string;
   readonly roleArnRef?: Reference;
   readonly roleArnSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html#cfn-events-rule-scheduleexpression */
   readonly scheduleExpression?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html#cfn-events-rule-state */
   readonly state?: string;
 }
 
@@ -449,6 +507,9 @@ export interface RuleAtProvider {
   readonly tagsAll?: { readonly [key: string]: string };
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudwatchevents/v2.6.0/resources/cloudwatchevents.aws.m.upbound.io/Target/v1beta1
+ */
 export class Target extends ManagedResource<TargetForProvider, TargetAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudwatchevents.aws.m.upbound.io/v1beta1',

@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type NamedProps, type Reference, type RegionalProps, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudwatchlogs/v2.6.0/resources/cloudwatchlogs.aws.m.upbound.io/Definition/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html
+ */
 export class Definition extends ManagedResource<DefinitionForProvider, DefinitionAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudwatchlogs.aws.m.upbound.io/v1beta1',
@@ -16,8 +20,11 @@ export class Definition extends ManagedResource<DefinitionForProvider, Definitio
 }
 
 export interface DefinitionForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html#cfn-logs-querydefinition-loggroupnames */
   readonly logGroupNames?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html#cfn-logs-querydefinition-name */
   readonly name: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html#cfn-logs-querydefinition-querystring */
   readonly queryString: string;
 }
 
@@ -30,6 +37,10 @@ export interface DefinitionAtProvider {
   readonly queryDefinitionId?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudwatchlogs/v2.6.0/resources/cloudwatchlogs.aws.m.upbound.io/Destination/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-destination.html
+ */
 export class Destination extends ManagedResource<DestinationForProvider, DestinationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudwatchlogs.aws.m.upbound.io/v1beta1',
@@ -44,9 +55,11 @@ export class Destination extends ManagedResource<DestinationForProvider, Destina
 }
 
 export interface DestinationForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-destination.html#cfn-logs-destination-rolearn */
   readonly roleArn?: string;
   readonly roleArnRef?: Reference;
   readonly roleArnSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-destination.html#cfn-logs-destination-targetarn */
   readonly targetArn?: string;
   readonly targetArnRef?: Reference;
   readonly targetArnSelector?: Selector;
@@ -62,6 +75,9 @@ export interface DestinationAtProvider {
   readonly tagsAll?: { readonly [key: string]: string };
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudwatchlogs/v2.6.0/resources/cloudwatchlogs.aws.m.upbound.io/DestinationPolicy/v1beta1
+ */
 export class DestinationPolicy extends ManagedResource<DestinationPolicyForProvider, DestinationPolicyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudwatchlogs.aws.m.upbound.io/v1beta1',
@@ -87,6 +103,10 @@ export interface DestinationPolicyAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudwatchlogs/v2.6.0/resources/cloudwatchlogs.aws.m.upbound.io/Group/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html
+ */
 export class Group extends ManagedResource<GroupForProvider, GroupAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudwatchlogs.aws.m.upbound.io/v1beta1',
@@ -101,11 +121,15 @@ export class Group extends ManagedResource<GroupForProvider, GroupAtProvider> {
 }
 
 export interface GroupForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html#cfn-logs-loggroup-deletionprotectionenabled */
   readonly deletionProtectionEnabled?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html#cfn-logs-loggroup-kmskeyid */
   readonly kmsKeyId?: string;
   readonly kmsKeyIdRef?: Reference;
   readonly kmsKeyIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html#cfn-logs-loggroup-loggroupclass */
   readonly logGroupClass?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html#cfn-logs-loggroup-retentionindays */
   readonly retentionInDays?: number;
   readonly skipDestroy?: boolean;
 }
@@ -123,6 +147,10 @@ export interface GroupAtProvider {
   readonly tagsAll?: { readonly [key: string]: string };
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudwatchlogs/v2.6.0/resources/cloudwatchlogs.aws.m.upbound.io/MetricFilter/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html
+ */
 export class MetricFilter extends ManagedResource<MetricFilterForProvider, MetricFilterAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudwatchlogs.aws.m.upbound.io/v1beta1',
@@ -137,7 +165,9 @@ export class MetricFilter extends ManagedResource<MetricFilterForProvider, Metri
 }
 
 export interface MetricFilterForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html#cfn-logs-metricfilter-applyontransformedlogs */
   readonly applyOnTransformedLogs?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html#cfn-logs-metricfilter-loggroupname */
   readonly logGroupName?: string;
   readonly logGroupNameRef?: Reference;
   readonly logGroupNameSelector?: Selector;
@@ -163,6 +193,10 @@ export interface MetricFilterMetricTransformation {
   readonly value?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudwatchlogs/v2.6.0/resources/cloudwatchlogs.aws.m.upbound.io/ResourcePolicy/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-resourcepolicy.html
+ */
 export class ResourcePolicy extends ManagedResource<ResourcePolicyForProvider, ResourcePolicyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudwatchlogs.aws.m.upbound.io/v1beta1',
@@ -177,6 +211,7 @@ export class ResourcePolicy extends ManagedResource<ResourcePolicyForProvider, R
 }
 
 export interface ResourcePolicyForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-resourcepolicy.html#cfn-logs-resourcepolicy-policydocument */
   readonly policyDocument: string;
 }
 
@@ -186,6 +221,10 @@ export interface ResourcePolicyAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudwatchlogs/v2.6.0/resources/cloudwatchlogs.aws.m.upbound.io/Stream/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-logstream.html
+ */
 export class Stream extends ManagedResource<StreamForProvider, StreamAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudwatchlogs.aws.m.upbound.io/v1beta1',
@@ -200,9 +239,11 @@ export class Stream extends ManagedResource<StreamForProvider, StreamAtProvider>
 }
 
 export interface StreamForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-logstream.html#cfn-logs-logstream-loggroupname */
   readonly logGroupName?: string;
   readonly logGroupNameRef?: Reference;
   readonly logGroupNameSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-logstream.html#cfn-logs-logstream-logstreamname */
   readonly name: string;
 }
 
@@ -214,6 +255,10 @@ export interface StreamAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cloudwatchlogs/v2.6.0/resources/cloudwatchlogs.aws.m.upbound.io/SubscriptionFilter/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html
+ */
 export class SubscriptionFilter extends ManagedResource<SubscriptionFilterForProvider, SubscriptionFilterAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cloudwatchlogs.aws.m.upbound.io/v1beta1',
@@ -228,15 +273,23 @@ export class SubscriptionFilter extends ManagedResource<SubscriptionFilterForPro
 }
 
 export interface SubscriptionFilterForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html#cfn-logs-subscriptionfilter-applyontransformedlogs */
   readonly applyOnTransformedLogs?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html#cfn-logs-subscriptionfilter-destinationarn */
   readonly destinationArn?: string;
   readonly destinationArnRef?: Reference;
   readonly destinationArnSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html#cfn-logs-subscriptionfilter-distribution */
   readonly distribution?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html#cfn-logs-subscriptionfilter-emitsystemfields */
   readonly emitSystemFields?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html#cfn-logs-subscriptionfilter-filterpattern */
   readonly filterPattern: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html#cfn-logs-subscriptionfilter-loggroupname */
   readonly logGroupName: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html#cfn-logs-subscriptionfilter-filtername */
   readonly name: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html#cfn-logs-subscriptionfilter-rolearn */
   readonly roleArn?: string;
   readonly roleArnRef?: Reference;
   readonly roleArnSelector?: Selector;

@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type Reference, type RegionalProps, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cognitoidentity/v2.6.0/resources/cognitoidentity.aws.m.upbound.io/CognitoIdentityPoolProviderPrincipalTag/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolprincipaltag.html
+ */
 export class CognitoIdentityPoolProviderPrincipalTag extends ManagedResource<CognitoIdentityPoolProviderPrincipalTagForProvider, CognitoIdentityPoolProviderPrincipalTagAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cognitoidentity.aws.m.upbound.io/v1beta1',
@@ -16,13 +20,17 @@ export class CognitoIdentityPoolProviderPrincipalTag extends ManagedResource<Cog
 }
 
 export interface CognitoIdentityPoolProviderPrincipalTagForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolprincipaltag.html#cfn-cognito-identitypoolprincipaltag-identitypoolid */
   readonly identityPoolId?: string;
   readonly identityPoolIdRef?: Reference;
   readonly identityPoolIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolprincipaltag.html#cfn-cognito-identitypoolprincipaltag-identityprovidername */
   readonly identityProviderName?: string;
   readonly identityProviderNameRef?: Reference;
   readonly identityProviderNameSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolprincipaltag.html#cfn-cognito-identitypoolprincipaltag-principaltags */
   readonly principalTags?: { readonly [key: string]: string };
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolprincipaltag.html#cfn-cognito-identitypoolprincipaltag-usedefaults */
   readonly useDefaults?: boolean;
 }
 
@@ -35,6 +43,10 @@ export interface CognitoIdentityPoolProviderPrincipalTagAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cognitoidentity/v2.6.0/resources/cognitoidentity.aws.m.upbound.io/Pool/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html
+ */
 export class Pool extends ManagedResource<PoolForProvider, PoolAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cognitoidentity.aws.m.upbound.io/v1beta1',
@@ -49,15 +61,23 @@ export class Pool extends ManagedResource<PoolForProvider, PoolAtProvider> {
 }
 
 export interface PoolForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html#cfn-cognito-identitypool-allowclassicflow */
   readonly allowClassicFlow?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html#cfn-cognito-identitypool-allowunauthenticatedidentities */
   readonly allowUnauthenticatedIdentities?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html#cfn-cognito-identitypool-cognitoidentityproviders */
   readonly cognitoIdentityProviders?: readonly PoolCognitoIdentityProviders[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html#cfn-cognito-identitypool-developerprovidername */
   readonly developerProviderName?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html#cfn-cognito-identitypool-identitypoolname */
   readonly identityPoolName: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html#cfn-cognito-identitypool-openidconnectproviderarns */
   readonly openidConnectProviderArns?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html#cfn-cognito-identitypool-samlproviderarns */
   readonly samlProviderArns?: readonly string[];
   readonly samlProviderArnsRefs?: readonly Reference[];
   readonly samlProviderArnsSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html#cfn-cognito-identitypool-supportedloginproviders */
   readonly supportedLoginProviders?: { readonly [key: string]: string };
 }
 
@@ -91,6 +111,10 @@ export interface PoolObservedCognitoIdentityProviders {
   readonly serverSideTokenCheck?: boolean;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cognitoidentity/v2.6.0/resources/cognitoidentity.aws.m.upbound.io/PoolRolesAttachment/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolroleattachment.html
+ */
 export class PoolRolesAttachment extends ManagedResource<PoolRolesAttachmentForProvider, PoolRolesAttachmentAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cognitoidentity.aws.m.upbound.io/v1beta1',
@@ -105,10 +129,12 @@ export class PoolRolesAttachment extends ManagedResource<PoolRolesAttachmentForP
 }
 
 export interface PoolRolesAttachmentForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolroleattachment.html#cfn-cognito-identitypoolroleattachment-identitypoolid */
   readonly identityPoolId?: string;
   readonly identityPoolIdRef?: Reference;
   readonly identityPoolIdSelector?: Selector;
   readonly roleMapping?: readonly PoolRolesAttachmentRoleMapping[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolroleattachment.html#cfn-cognito-identitypoolroleattachment-roles */
   readonly roles: { readonly [key: string]: string };
 }
 

@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type NamedProps, type Reference, type RegionalProps, type SecretKey, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cognitoidp/v2.6.0/resources/cognitoidp.aws.m.upbound.io/IdentityProvider/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolidentityprovider.html
+ */
 export class IdentityProvider extends ManagedResource<IdentityProviderForProvider, IdentityProviderAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cognitoidp.aws.m.upbound.io/v1beta1',
@@ -16,11 +20,17 @@ export class IdentityProvider extends ManagedResource<IdentityProviderForProvide
 }
 
 export interface IdentityProviderForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolidentityprovider.html#cfn-cognito-userpoolidentityprovider-attributemapping */
   readonly attributeMapping?: { readonly [key: string]: string };
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolidentityprovider.html#cfn-cognito-userpoolidentityprovider-idpidentifiers */
   readonly idpIdentifiers?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolidentityprovider.html#cfn-cognito-userpoolidentityprovider-providerdetails */
   readonly providerDetails: { readonly [key: string]: string };
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolidentityprovider.html#cfn-cognito-userpoolidentityprovider-providername */
   readonly providerName: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolidentityprovider.html#cfn-cognito-userpoolidentityprovider-providertype */
   readonly providerType: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolidentityprovider.html#cfn-cognito-userpoolidentityprovider-userpoolid */
   readonly userPoolId?: string;
   readonly userPoolIdRef?: Reference;
   readonly userPoolIdSelector?: Selector;
@@ -37,6 +47,10 @@ export interface IdentityProviderAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cognitoidp/v2.6.0/resources/cognitoidp.aws.m.upbound.io/ResourceServer/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html
+ */
 export class ResourceServer extends ManagedResource<ResourceServerForProvider, ResourceServerAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cognitoidp.aws.m.upbound.io/v1beta1',
@@ -51,9 +65,12 @@ export class ResourceServer extends ManagedResource<ResourceServerForProvider, R
 }
 
 export interface ResourceServerForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html#cfn-cognito-userpoolresourceserver-identifier */
   readonly identifier: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html#cfn-cognito-userpoolresourceserver-name */
   readonly name: string;
   readonly scope?: readonly ResourceServerScope[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html#cfn-cognito-userpoolresourceserver-userpoolid */
   readonly userPoolId?: string;
   readonly userPoolIdRef?: Reference;
   readonly userPoolIdSelector?: Selector;
@@ -74,6 +91,10 @@ export interface ResourceServerScope {
   readonly scopeName?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cognitoidp/v2.6.0/resources/cognitoidp.aws.m.upbound.io/RiskConfiguration/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolriskconfigurationattachment.html
+ */
 export class RiskConfiguration extends ManagedResource<RiskConfigurationForProvider, RiskConfigurationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cognitoidp.aws.m.upbound.io/v1beta1',
@@ -88,10 +109,15 @@ export class RiskConfiguration extends ManagedResource<RiskConfigurationForProvi
 }
 
 export interface RiskConfigurationForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolriskconfigurationattachment.html#cfn-cognito-userpoolriskconfigurationattachment-accounttakeoverriskconfiguration */
   readonly accountTakeoverRiskConfiguration?: RiskConfigurationAccountTakeoverRiskConfiguration;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolriskconfigurationattachment.html#cfn-cognito-userpoolriskconfigurationattachment-clientid */
   readonly clientId?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolriskconfigurationattachment.html#cfn-cognito-userpoolriskconfigurationattachment-compromisedcredentialsriskconfiguration */
   readonly compromisedCredentialsRiskConfiguration?: RiskConfigurationCompromisedCredentialsRiskConfiguration;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolriskconfigurationattachment.html#cfn-cognito-userpoolriskconfigurationattachment-riskexceptionconfiguration */
   readonly riskExceptionConfiguration?: RiskConfigurationRiskExceptionConfiguration;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolriskconfigurationattachment.html#cfn-cognito-userpoolriskconfigurationattachment-userpoolid */
   readonly userPoolId?: string;
   readonly userPoolIdRef?: Reference;
   readonly userPoolIdSelector?: Selector;
@@ -174,6 +200,10 @@ export interface RiskConfigurationRiskExceptionConfiguration {
   readonly skippedIpRangeList?: readonly string[];
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cognitoidp/v2.6.0/resources/cognitoidp.aws.m.upbound.io/User/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html
+ */
 export class User extends ManagedResource<UserForProvider, UserAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cognitoidp.aws.m.upbound.io/v1beta1',
@@ -188,17 +218,24 @@ export class User extends ManagedResource<UserForProvider, UserAtProvider> {
 }
 
 export interface UserForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html#cfn-cognito-userpooluser-userattributes */
   readonly attributes?: { readonly [key: string]: string };
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html#cfn-cognito-userpooluser-clientmetadata */
   readonly clientMetadata?: { readonly [key: string]: string };
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html#cfn-cognito-userpooluser-desireddeliverymediums */
   readonly desiredDeliveryMediums?: readonly string[];
   readonly enabled?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html#cfn-cognito-userpooluser-forcealiascreation */
   readonly forceAliasCreation?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html#cfn-cognito-userpooluser-messageaction */
   readonly messageAction?: string;
   readonly passwordSecretRef?: SecretKey;
   readonly temporaryPasswordSecretRef?: SecretKey;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html#cfn-cognito-userpooluser-userpoolid */
   readonly userPoolId?: string;
   readonly userPoolIdRef?: Reference;
   readonly userPoolIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html#cfn-cognito-userpooluser-validationdata */
   readonly validationData?: { readonly [key: string]: string };
 }
 
@@ -221,6 +258,10 @@ export interface UserAtProvider {
   readonly sub?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cognitoidp/v2.6.0/resources/cognitoidp.aws.m.upbound.io/UserGroup/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html
+ */
 export class UserGroup extends ManagedResource<UserGroupForProvider, UserGroupAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cognitoidp.aws.m.upbound.io/v1beta1',
@@ -235,12 +276,17 @@ export class UserGroup extends ManagedResource<UserGroupForProvider, UserGroupAt
 }
 
 export interface UserGroupForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html#cfn-cognito-userpoolgroup-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html#cfn-cognito-userpoolgroup-groupname */
   readonly name: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html#cfn-cognito-userpoolgroup-precedence */
   readonly precedence?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html#cfn-cognito-userpoolgroup-rolearn */
   readonly roleArn?: string;
   readonly roleArnRef?: Reference;
   readonly roleArnSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html#cfn-cognito-userpoolgroup-userpoolid */
   readonly userPoolId?: string;
   readonly userPoolIdRef?: Reference;
   readonly userPoolIdSelector?: Selector;
@@ -256,6 +302,10 @@ export interface UserGroupAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cognitoidp/v2.6.0/resources/cognitoidp.aws.m.upbound.io/UserInGroup/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolusertogroupattachment.html
+ */
 export class UserInGroup extends ManagedResource<UserInGroupForProvider, UserInGroupAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cognitoidp.aws.m.upbound.io/v1beta1',
@@ -270,12 +320,15 @@ export class UserInGroup extends ManagedResource<UserInGroupForProvider, UserInG
 }
 
 export interface UserInGroupForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolusertogroupattachment.html#cfn-cognito-userpoolusertogroupattachment-groupname */
   readonly groupName?: string;
   readonly groupNameRef?: Reference;
   readonly groupNameSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolusertogroupattachment.html#cfn-cognito-userpoolusertogroupattachment-userpoolid */
   readonly userPoolId?: string;
   readonly userPoolIdRef?: Reference;
   readonly userPoolIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolusertogroupattachment.html#cfn-cognito-userpoolusertogroupattachment-username */
   readonly username?: string;
   readonly usernameRef?: Reference;
   readonly usernameSelector?: Selector;
@@ -289,6 +342,10 @@ export interface UserInGroupAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cognitoidp/v2.6.0/resources/cognitoidp.aws.m.upbound.io/UserPool/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html
+ */
 export class UserPool extends ManagedResource<UserPoolForProvider, UserPoolAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cognitoidp.aws.m.upbound.io/v1beta1',
@@ -303,31 +360,52 @@ export class UserPool extends ManagedResource<UserPoolForProvider, UserPoolAtPro
 }
 
 export interface UserPoolForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-accountrecoverysetting */
   readonly accountRecoverySetting?: UserPoolAccountRecoverySetting;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-admincreateuserconfig */
   readonly adminCreateUserConfig?: UserPoolAdminCreateUserConfig;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-aliasattributes */
   readonly aliasAttributes?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-autoverifiedattributes */
   readonly autoVerifiedAttributes?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-deletionprotection */
   readonly deletionProtection?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-deviceconfiguration */
   readonly deviceConfiguration?: UserPoolDeviceConfiguration;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-emailconfiguration */
   readonly emailConfiguration?: UserPoolEmailConfiguration;
   readonly emailMfaConfiguration?: UserPoolEmailMfaConfiguration;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-emailverificationmessage */
   readonly emailVerificationMessage?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-emailverificationsubject */
   readonly emailVerificationSubject?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-lambdaconfig */
   readonly lambdaConfig?: UserPoolLambdaConfig;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-mfaconfiguration */
   readonly mfaConfiguration?: string;
   readonly name: string;
   readonly passwordPolicy?: UserPoolPasswordPolicy;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-schema */
   readonly schema?: readonly UserPoolSchema[];
   readonly signInPolicy?: UserPoolSignInPolicy;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-smsauthenticationmessage */
   readonly smsAuthenticationMessage?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-smsconfiguration */
   readonly smsConfiguration?: UserPoolSmsConfiguration;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-smsverificationmessage */
   readonly smsVerificationMessage?: string;
   readonly softwareTokenMfaConfiguration?: UserPoolSoftwareTokenMfaConfiguration;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-userattributeupdatesettings */
   readonly userAttributeUpdateSettings?: UserPoolUserAttributeUpdateSettings;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-userpooladdons */
   readonly userPoolAddOns?: UserPoolUserPoolAddOns;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-userpooltier */
   readonly userPoolTier?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-usernameattributes */
   readonly usernameAttributes?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-usernameconfiguration */
   readonly usernameConfiguration?: UserPoolUsernameConfiguration;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-verificationmessagetemplate */
   readonly verificationMessageTemplate?: UserPoolVerificationMessageTemplate;
   readonly webAuthnConfiguration?: UserPoolWebAuthnConfiguration;
 }
@@ -579,6 +657,10 @@ export interface UserPoolObservedSmsConfiguration {
   readonly snsRegion?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cognitoidp/v2.6.0/resources/cognitoidp.aws.m.upbound.io/UserPoolClient/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html
+ */
 export class UserPoolClient extends ManagedResource<UserPoolClientForProvider, UserPoolClientAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cognitoidp.aws.m.upbound.io/v1beta1',
@@ -593,30 +675,52 @@ export class UserPoolClient extends ManagedResource<UserPoolClientForProvider, U
 }
 
 export interface UserPoolClientForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-accesstokenvalidity */
   readonly accessTokenValidity?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-allowedoauthflows */
   readonly allowedOauthFlows?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-allowedoauthflowsuserpoolclient */
   readonly allowedOauthFlowsUserPoolClient?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-allowedoauthscopes */
   readonly allowedOauthScopes?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-analyticsconfiguration */
   readonly analyticsConfiguration?: readonly UserPoolClientAnalyticsConfiguration[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-authsessionvalidity */
   readonly authSessionValidity?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-callbackurls */
   readonly callbackUrls?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-defaultredirecturi */
   readonly defaultRedirectUri?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-enablepropagateadditionalusercontextdata */
   readonly enablePropagateAdditionalUserContextData?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-enabletokenrevocation */
   readonly enableTokenRevocation?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-explicitauthflows */
   readonly explicitAuthFlows?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-generatesecret */
   readonly generateSecret?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-idtokenvalidity */
   readonly idTokenValidity?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-logouturls */
   readonly logoutUrls?: readonly string[];
   readonly name: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-preventuserexistenceerrors */
   readonly preventUserExistenceErrors?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-readattributes */
   readonly readAttributes?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-refreshtokenrotation */
   readonly refreshTokenRotation?: readonly UserPoolClientRefreshTokenRotation[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-refreshtokenvalidity */
   readonly refreshTokenValidity?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-supportedidentityproviders */
   readonly supportedIdentityProviders?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-tokenvalidityunits */
   readonly tokenValidityUnits?: readonly UserPoolClientTokenValidityUnits[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-userpoolid */
   readonly userPoolId?: string;
   readonly userPoolIdRef?: Reference;
   readonly userPoolIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-writeattributes */
   readonly writeAttributes?: readonly string[];
 }
 
@@ -679,6 +783,10 @@ export interface UserPoolClientObservedAnalyticsConfiguration {
   readonly userDataShared?: boolean;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cognitoidp/v2.6.0/resources/cognitoidp.aws.m.upbound.io/UserPoolDomain/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooldomain.html
+ */
 export class UserPoolDomain extends ManagedResource<UserPoolDomainForProvider, UserPoolDomainAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cognitoidp.aws.m.upbound.io/v1beta1',
@@ -696,8 +804,11 @@ export interface UserPoolDomainForProvider {
   readonly certificateArn?: string;
   readonly certificateArnRef?: Reference;
   readonly certificateArnSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooldomain.html#cfn-cognito-userpooldomain-domain */
   readonly domain: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooldomain.html#cfn-cognito-userpooldomain-managedloginversion */
   readonly managedLoginVersion?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooldomain.html#cfn-cognito-userpooldomain-userpoolid */
   readonly userPoolId?: string;
   readonly userPoolIdRef?: Reference;
   readonly userPoolIdSelector?: Selector;
@@ -718,6 +829,10 @@ export interface UserPoolDomainAtProvider {
   readonly version?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-cognitoidp/v2.6.0/resources/cognitoidp.aws.m.upbound.io/UserPoolUICustomization/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluicustomizationattachment.html
+ */
 export class UserPoolUICustomization extends ManagedResource<UserPoolUICustomizationForProvider, UserPoolUICustomizationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'cognitoidp.aws.m.upbound.io/v1beta1',
@@ -732,11 +847,14 @@ export class UserPoolUICustomization extends ManagedResource<UserPoolUICustomiza
 }
 
 export interface UserPoolUICustomizationForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluicustomizationattachment.html#cfn-cognito-userpooluicustomizationattachment-clientid */
   readonly clientId?: string;
   readonly clientIdRef?: Reference;
   readonly clientIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluicustomizationattachment.html#cfn-cognito-userpooluicustomizationattachment-css */
   readonly css?: string;
   readonly imageFile?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluicustomizationattachment.html#cfn-cognito-userpooluicustomizationattachment-userpoolid */
   readonly userPoolId?: string;
   readonly userPoolIdRef?: Reference;
   readonly userPoolIdSelector?: Selector;

@@ -2,6 +2,9 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type NamedProps, type Reference, type RegionalProps, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-configservice/v2.6.0/resources/configservice.aws.m.upbound.io/AWSConfigurationRecorderStatus/v1beta1
+ */
 export class AWSConfigurationRecorderStatus extends ManagedResource<AWSConfigurationRecorderStatusForProvider, AWSConfigurationRecorderStatusAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'configservice.aws.m.upbound.io/v1beta1',
@@ -25,6 +28,10 @@ export interface AWSConfigurationRecorderStatusAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-configservice/v2.6.0/resources/configservice.aws.m.upbound.io/ConfigRule/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configrule.html
+ */
 export class ConfigRule extends ManagedResource<ConfigRuleForProvider, ConfigRuleAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'configservice.aws.m.upbound.io/v1beta1',
@@ -39,11 +46,16 @@ export class ConfigRule extends ManagedResource<ConfigRuleForProvider, ConfigRul
 }
 
 export interface ConfigRuleForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configrule.html#cfn-config-configrule-description */
   readonly description?: string;
   readonly evaluationMode?: readonly ConfigRuleEvaluationMode[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configrule.html#cfn-config-configrule-inputparameters */
   readonly inputParameters?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configrule.html#cfn-config-configrule-maximumexecutionfrequency */
   readonly maximumExecutionFrequency?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configrule.html#cfn-config-configrule-scope */
   readonly scope?: ConfigRuleScope;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configrule.html#cfn-config-configrule-source */
   readonly source: ConfigRuleSource;
 }
 
@@ -101,6 +113,10 @@ export interface ConfigRuleObservedSource {
   readonly sourceIdentifier?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-configservice/v2.6.0/resources/configservice.aws.m.upbound.io/ConfigurationAggregator/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationaggregator.html
+ */
 export class ConfigurationAggregator extends ManagedResource<ConfigurationAggregatorForProvider, ConfigurationAggregatorAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'configservice.aws.m.upbound.io/v1beta1',
@@ -116,6 +132,7 @@ export class ConfigurationAggregator extends ManagedResource<ConfigurationAggreg
 
 export interface ConfigurationAggregatorForProvider {
   readonly accountAggregationSource?: ConfigurationAggregatorAccountAggregationSource;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationaggregator.html#cfn-config-configurationaggregator-organizationaggregationsource */
   readonly organizationAggregationSource?: ConfigurationAggregatorOrganizationAggregationSource;
 }
 
@@ -149,6 +166,10 @@ export interface ConfigurationAggregatorObservedOrganizationAggregationSource {
   readonly roleArn?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-configservice/v2.6.0/resources/configservice.aws.m.upbound.io/ConfigurationRecorder/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationrecorder.html
+ */
 export class ConfigurationRecorder extends ManagedResource<ConfigurationRecorderForProvider, ConfigurationRecorderAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'configservice.aws.m.upbound.io/v1beta1',
@@ -163,8 +184,11 @@ export class ConfigurationRecorder extends ManagedResource<ConfigurationRecorder
 }
 
 export interface ConfigurationRecorderForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationrecorder.html#cfn-config-configurationrecorder-recordinggroup */
   readonly recordingGroup?: ConfigurationRecorderRecordingGroup;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationrecorder.html#cfn-config-configurationrecorder-recordingmode */
   readonly recordingMode?: ConfigurationRecorderRecordingMode;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationrecorder.html#cfn-config-configurationrecorder-rolearn */
   readonly roleArn?: string;
   readonly roleArnRef?: Reference;
   readonly roleArnSelector?: Selector;
@@ -205,6 +229,10 @@ export interface ConfigurationRecorderRecordingMode {
   readonly recordingModeOverride?: ConfigurationRecorderRecordingModeRecordingModeOverride;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-configservice/v2.6.0/resources/configservice.aws.m.upbound.io/ConformancePack/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-conformancepack.html
+ */
 export class ConformancePack extends ManagedResource<ConformancePackForProvider, ConformancePackAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'configservice.aws.m.upbound.io/v1beta1',
@@ -219,10 +247,14 @@ export class ConformancePack extends ManagedResource<ConformancePackForProvider,
 }
 
 export interface ConformancePackForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-conformancepack.html#cfn-config-conformancepack-deliverys3bucket */
   readonly deliveryS3Bucket?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-conformancepack.html#cfn-config-conformancepack-deliverys3keyprefix */
   readonly deliveryS3KeyPrefix?: string;
   readonly inputParameter?: readonly ConformancePackInputParameter[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-conformancepack.html#cfn-config-conformancepack-templatebody */
   readonly templateBody?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-conformancepack.html#cfn-config-conformancepack-templates3uri */
   readonly templateS3Uri?: string;
 }
 
@@ -242,6 +274,10 @@ export interface ConformancePackInputParameter {
   readonly parameterValue?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-configservice/v2.6.0/resources/configservice.aws.m.upbound.io/DeliveryChannel/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-deliverychannel.html
+ */
 export class DeliveryChannel extends ManagedResource<DeliveryChannelForProvider, DeliveryChannelAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'configservice.aws.m.upbound.io/v1beta1',
@@ -256,12 +292,16 @@ export class DeliveryChannel extends ManagedResource<DeliveryChannelForProvider,
 }
 
 export interface DeliveryChannelForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-deliverychannel.html#cfn-config-deliverychannel-s3bucketname */
   readonly s3BucketName?: string;
   readonly s3BucketNameRef?: Reference;
   readonly s3BucketNameSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-deliverychannel.html#cfn-config-deliverychannel-s3keyprefix */
   readonly s3KeyPrefix?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-deliverychannel.html#cfn-config-deliverychannel-s3kmskeyarn */
   readonly s3KmsKeyArn?: string;
   readonly snapshotDeliveryProperties?: DeliveryChannelSnapshotDeliveryProperties;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-deliverychannel.html#cfn-config-deliverychannel-snstopicarn */
   readonly snsTopicArn?: string;
 }
 
@@ -279,6 +319,10 @@ export interface DeliveryChannelSnapshotDeliveryProperties {
   readonly deliveryFrequency?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-configservice/v2.6.0/resources/configservice.aws.m.upbound.io/RemediationConfiguration/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html
+ */
 export class RemediationConfiguration extends ManagedResource<RemediationConfigurationForProvider, RemediationConfigurationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'configservice.aws.m.upbound.io/v1beta1',
@@ -293,14 +337,22 @@ export class RemediationConfiguration extends ManagedResource<RemediationConfigu
 }
 
 export interface RemediationConfigurationForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html#cfn-config-remediationconfiguration-automatic */
   readonly automatic?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html#cfn-config-remediationconfiguration-executioncontrols */
   readonly executionControls?: RemediationConfigurationExecutionControls;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html#cfn-config-remediationconfiguration-maximumautomaticattempts */
   readonly maximumAutomaticAttempts?: number;
   readonly parameter?: readonly RemediationConfigurationParameter[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html#cfn-config-remediationconfiguration-resourcetype */
   readonly resourceType?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html#cfn-config-remediationconfiguration-retryattemptseconds */
   readonly retryAttemptSeconds?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html#cfn-config-remediationconfiguration-targetid */
   readonly targetId: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html#cfn-config-remediationconfiguration-targettype */
   readonly targetType: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html#cfn-config-remediationconfiguration-targetversion */
   readonly targetVersion?: string;
 }
 

@@ -2,6 +2,9 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type NamedProps, type Reference, type RegionalProps, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-dynamodb/v2.6.0/resources/dynamodb.aws.m.upbound.io/ContributorInsights/v1beta1
+ */
 export class ContributorInsights extends ManagedResource<ContributorInsightsForProvider, ContributorInsightsAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'dynamodb.aws.m.upbound.io/v1beta1',
@@ -31,6 +34,9 @@ export interface ContributorInsightsAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-dynamodb/v2.6.0/resources/dynamodb.aws.m.upbound.io/ResourcePolicy/v1beta1
+ */
 export class ResourcePolicy extends ManagedResource<ResourcePolicyForProvider, ResourcePolicyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'dynamodb.aws.m.upbound.io/v1beta1',
@@ -61,6 +67,10 @@ export interface ResourcePolicyAtProvider {
   readonly revisionId?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-dynamodb/v2.6.0/resources/dynamodb.aws.m.upbound.io/Table/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html
+ */
 export class Table extends ManagedResource<TableForProvider, TableAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'dynamodb.aws.m.upbound.io/v1beta1',
@@ -76,13 +86,17 @@ export class Table extends ManagedResource<TableForProvider, TableAtProvider> {
 
 export interface TableForProvider {
   readonly attribute?: readonly TableAttribute[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-billingmode */
   readonly billingMode?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-deletionprotectionenabled */
   readonly deletionProtectionEnabled?: boolean;
   readonly globalSecondaryIndex?: readonly TableGlobalSecondaryIndex[];
   readonly globalTableWitness?: TableGlobalTableWitness;
   readonly hashKey?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-importsourcespecification */
   readonly importTable?: TableImportTable;
   readonly localSecondaryIndex?: readonly TableLocalSecondaryIndex[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-ondemandthroughput */
   readonly onDemandThroughput?: TableOnDemandThroughput;
   readonly pointInTimeRecovery?: TablePointInTimeRecovery;
   readonly rangeKey?: string;
@@ -95,8 +109,10 @@ export interface TableForProvider {
   readonly serverSideEncryption?: TableServerSideEncryption;
   readonly streamEnabled?: boolean;
   readonly streamViewType?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-tableclass */
   readonly tableClass?: string;
   readonly ttl?: TableTtl;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-warmthroughput */
   readonly warmThroughput?: TableWarmThroughput;
   readonly writeCapacity?: number;
 }
@@ -256,6 +272,9 @@ export interface TableObservedServerSideEncryption {
   readonly kmsKeyArn?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-dynamodb/v2.6.0/resources/dynamodb.aws.m.upbound.io/TableReplica/v1beta1
+ */
 export class TableReplica extends ManagedResource<TableReplicaForProvider, TableReplicaAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'dynamodb.aws.m.upbound.io/v1beta1',
@@ -294,6 +313,9 @@ export interface TableReplicaAtProvider {
   readonly tagsAll?: { readonly [key: string]: string };
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-dynamodb/v2.6.0/resources/dynamodb.aws.m.upbound.io/Tag/v1beta1
+ */
 export class Tag extends ManagedResource<TagForProvider, TagAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'dynamodb.aws.m.upbound.io/v1beta1',

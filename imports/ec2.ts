@@ -2,6 +2,9 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type Reference, type RegionalProps, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-ec2/v2.6.0/resources/ec2.aws.m.upbound.io/DefaultSecurityGroup/v1beta1
+ */
 export class DefaultSecurityGroup extends ManagedResource<DefaultSecurityGroupForProvider, DefaultSecurityGroupAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'ec2.aws.m.upbound.io/v1beta1',
@@ -63,6 +66,9 @@ export interface DefaultSecurityGroupIngress {
   readonly toPort?: number;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-ec2/v2.6.0/resources/ec2.aws.m.upbound.io/EBSEncryptionByDefault/v1beta1
+ */
 export class EBSEncryptionByDefault extends ManagedResource<EBSEncryptionByDefaultForProvider, EBSEncryptionByDefaultAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'ec2.aws.m.upbound.io/v1beta1',
@@ -86,6 +92,10 @@ export interface EBSEncryptionByDefaultAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-ec2/v2.6.0/resources/ec2.aws.m.upbound.io/FlowLog/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html
+ */
 export class FlowLog extends ManagedResource<FlowLogForProvider, FlowLogAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'ec2.aws.m.upbound.io/v1beta1',
@@ -100,27 +110,36 @@ export class FlowLog extends ManagedResource<FlowLogForProvider, FlowLogAtProvid
 }
 
 export interface FlowLogForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-delivercrossaccountrole */
   readonly deliverCrossAccountRole?: string;
   readonly deliverCrossAccountRoleRef?: Reference;
   readonly deliverCrossAccountRoleSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-destinationoptions */
   readonly destinationOptions?: FlowLogDestinationOptions;
   readonly eniId?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-deliverlogspermissionarn */
   readonly iamRoleArn?: string;
   readonly iamRoleArnRef?: Reference;
   readonly iamRoleArnSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-logdestination */
   readonly logDestination?: string;
   readonly logDestinationRef?: Reference;
   readonly logDestinationSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-logdestinationtype */
   readonly logDestinationType?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-logformat */
   readonly logFormat?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-maxaggregationinterval */
   readonly maxAggregationInterval?: number;
   readonly regionalNatGatewayId?: string;
   readonly subnetId?: string;
   readonly subnetIdRef?: Reference;
   readonly subnetIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-traffictype */
   readonly trafficType?: string;
   readonly transitGatewayAttachmentId?: string;
   readonly transitGatewayId?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-resourceid */
   readonly vpcId?: string;
   readonly vpcIdRef?: Reference;
   readonly vpcIdSelector?: Selector;
@@ -154,6 +173,10 @@ export interface FlowLogDestinationOptions {
   readonly perHourPartition?: boolean;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-ec2/v2.6.0/resources/ec2.aws.m.upbound.io/InternetGateway/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-internetgateway.html
+ */
 export class InternetGateway extends ManagedResource<InternetGatewayForProvider, InternetGatewayAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'ec2.aws.m.upbound.io/v1beta1',
@@ -183,6 +206,10 @@ export interface InternetGatewayAtProvider {
   readonly tagsAll?: { readonly [key: string]: string };
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-ec2/v2.6.0/resources/ec2.aws.m.upbound.io/RouteTable/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routetable.html
+ */
 export class RouteTable extends ManagedResource<RouteTableForProvider, RouteTableAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'ec2.aws.m.upbound.io/v1beta1',
@@ -197,6 +224,7 @@ export class RouteTable extends ManagedResource<RouteTableForProvider, RouteTabl
 }
 
 export interface RouteTableForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routetable.html#cfn-ec2-routetable-vpcid */
   readonly vpcId?: string;
   readonly vpcIdRef?: Reference;
   readonly vpcIdSelector?: Selector;
@@ -230,6 +258,10 @@ export interface RouteTableObservedRoute {
   readonly vpcPeeringConnectionId?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-ec2/v2.6.0/resources/ec2.aws.m.upbound.io/RouteTableAssociation/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetroutetableassociation.html
+ */
 export class RouteTableAssociation extends ManagedResource<RouteTableAssociationForProvider, RouteTableAssociationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'ec2.aws.m.upbound.io/v1beta1',
@@ -247,9 +279,11 @@ export interface RouteTableAssociationForProvider {
   readonly gatewayId?: string;
   readonly gatewayIdRef?: Reference;
   readonly gatewayIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetroutetableassociation.html#cfn-ec2-subnetroutetableassociation-routetableid */
   readonly routeTableId?: string;
   readonly routeTableIdRef?: Reference;
   readonly routeTableIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetroutetableassociation.html#cfn-ec2-subnetroutetableassociation-subnetid */
   readonly subnetId?: string;
   readonly subnetIdRef?: Reference;
   readonly subnetIdSelector?: Selector;
@@ -263,6 +297,10 @@ export interface RouteTableAssociationAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-ec2/v2.6.0/resources/ec2.aws.m.upbound.io/SecurityGroup/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
+ */
 export class SecurityGroup extends ManagedResource<SecurityGroupForProvider, SecurityGroupAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'ec2.aws.m.upbound.io/v1beta1',
@@ -277,9 +315,12 @@ export class SecurityGroup extends ManagedResource<SecurityGroupForProvider, Sec
 }
 
 export interface SecurityGroupForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html#cfn-ec2-securitygroup-groupdescription */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html#cfn-ec2-securitygroup-groupname */
   readonly name?: string;
   readonly revokeRulesOnDelete?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html#cfn-ec2-securitygroup-vpcid */
   readonly vpcId?: string;
   readonly vpcIdRef?: Reference;
   readonly vpcIdSelector?: Selector;
@@ -324,6 +365,10 @@ export interface SecurityGroupObservedIngress {
   readonly toPort?: number;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-ec2/v2.6.0/resources/ec2.aws.m.upbound.io/Subnet/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html
+ */
 export class Subnet extends ManagedResource<SubnetForProvider, SubnetAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'ec2.aws.m.upbound.io/v1beta1',
@@ -338,27 +383,42 @@ export class Subnet extends ManagedResource<SubnetForProvider, SubnetAtProvider>
 }
 
 export interface SubnetForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-assignipv6addressoncreation */
   readonly assignIpv6AddressOnCreation?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-availabilityzone */
   readonly availabilityZone?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-availabilityzoneid */
   readonly availabilityZoneId?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-cidrblock */
   readonly cidrBlock?: string;
   readonly customerOwnedIpv4Pool?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-enabledns64 */
   readonly enableDns64?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-enablelniatdeviceindex */
   readonly enableLniAtDeviceIndex?: number;
   readonly enableResourceNameDnsARecordOnLaunch?: boolean;
   readonly enableResourceNameDnsAaaaRecordOnLaunch?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-ipv4ipampoolid */
   readonly ipv4IpamPoolId?: string;
   readonly ipv4IpamPoolIdRef?: Reference;
   readonly ipv4IpamPoolIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-ipv4netmasklength */
   readonly ipv4NetmaskLength?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-ipv6cidrblock */
   readonly ipv6CidrBlock?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-ipv6ipampoolid */
   readonly ipv6IpamPoolId?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-ipv6native */
   readonly ipv6Native?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-ipv6netmasklength */
   readonly ipv6NetmaskLength?: number;
   readonly mapCustomerOwnedIpOnLaunch?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-mappubliciponlaunch */
   readonly mapPublicIpOnLaunch?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-outpostarn */
   readonly outpostArn?: string;
   readonly privateDnsHostnameTypeOnLaunch?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-vpcid */
   readonly vpcId?: string;
   readonly vpcIdRef?: Reference;
   readonly vpcIdSelector?: Selector;
@@ -394,6 +454,10 @@ export interface SubnetAtProvider {
   readonly tagsAll?: { readonly [key: string]: string };
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-ec2/v2.6.0/resources/ec2.aws.m.upbound.io/VPC/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html
+ */
 export class VPC extends ManagedResource<VPCForProvider, VPCAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'ec2.aws.m.upbound.io/v1beta1',
@@ -409,14 +473,20 @@ export class VPC extends ManagedResource<VPCForProvider, VPCAtProvider> {
 
 export interface VPCForProvider {
   readonly assignGeneratedIpv6CidrBlock?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html#cfn-ec2-vpc-cidrblock */
   readonly cidrBlock?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html#cfn-ec2-vpc-enablednshostnames */
   readonly enableDnsHostnames?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html#cfn-ec2-vpc-enablednssupport */
   readonly enableDnsSupport?: boolean;
   readonly enableNetworkAddressUsageMetrics?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html#cfn-ec2-vpc-instancetenancy */
   readonly instanceTenancy?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html#cfn-ec2-vpc-ipv4ipampoolid */
   readonly ipv4IpamPoolId?: string;
   readonly ipv4IpamPoolIdRef?: Reference;
   readonly ipv4IpamPoolIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html#cfn-ec2-vpc-ipv4netmasklength */
   readonly ipv4NetmaskLength?: number;
   readonly ipv6CidrBlock?: string;
   readonly ipv6CidrBlockNetworkBorderGroup?: string;
@@ -451,6 +521,10 @@ export interface VPCAtProvider {
   readonly tagsAll?: { readonly [key: string]: string };
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-ec2/v2.6.0/resources/ec2.aws.m.upbound.io/VPCEndpoint/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html
+ */
 export class VPCEndpoint extends ManagedResource<VPCEndpointForProvider, VPCEndpointAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'ec2.aws.m.upbound.io/v1beta1',
@@ -466,22 +540,31 @@ export class VPCEndpoint extends ManagedResource<VPCEndpointForProvider, VPCEndp
 
 export interface VPCEndpointForProvider {
   readonly autoAccept?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-dnsoptions */
   readonly dnsOptions?: VPCEndpointDnsOptions;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-ipaddresstype */
   readonly ipAddressType?: string;
   readonly policy?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-privatednsenabled */
   readonly privateDnsEnabled?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-resourceconfigurationarn */
   readonly resourceConfigurationArn?: string;
   readonly resourceConfigurationArnRef?: Reference;
   readonly resourceConfigurationArnSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-servicename */
   readonly serviceName?: string;
   readonly serviceNameRef?: Reference;
   readonly serviceNameSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-servicenetworkarn */
   readonly serviceNetworkArn?: string;
   readonly serviceNetworkArnRef?: Reference;
   readonly serviceNetworkArnSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-serviceregion */
   readonly serviceRegion?: string;
   readonly subnetConfiguration?: readonly VPCEndpointSubnetConfiguration[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-vpcendpointtype */
   readonly vpcEndpointType?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-vpcid */
   readonly vpcId?: string;
   readonly vpcIdRef?: Reference;
   readonly vpcIdSelector?: Selector;

@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type NamedProps, type Reference, type RegionalProps, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-guardduty/v2.6.0/resources/guardduty.aws.m.upbound.io/Detector/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-detector.html
+ */
 export class Detector extends ManagedResource<DetectorForProvider, DetectorAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'guardduty.aws.m.upbound.io/v1beta1',
@@ -16,8 +20,11 @@ export class Detector extends ManagedResource<DetectorForProvider, DetectorAtPro
 }
 
 export interface DetectorForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-detector.html#cfn-guardduty-detector-datasources */
   readonly datasources?: DetectorDatasources;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-detector.html#cfn-guardduty-detector-enable */
   readonly enable?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-detector.html#cfn-guardduty-detector-findingpublishingfrequency */
   readonly findingPublishingFrequency?: string;
 }
 
@@ -63,6 +70,10 @@ export interface DetectorDatasources {
   readonly s3Logs?: DetectorDatasourcesS3Logs;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-guardduty/v2.6.0/resources/guardduty.aws.m.upbound.io/Filter/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html
+ */
 export class Filter extends ManagedResource<FilterForProvider, FilterAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'guardduty.aws.m.upbound.io/v1beta1',
@@ -77,12 +88,17 @@ export class Filter extends ManagedResource<FilterForProvider, FilterAtProvider>
 }
 
 export interface FilterForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html#cfn-guardduty-filter-action */
   readonly action: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html#cfn-guardduty-filter-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html#cfn-guardduty-filter-detectorid */
   readonly detectorId?: string;
   readonly detectorIdRef?: Reference;
   readonly detectorIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html#cfn-guardduty-filter-findingcriteria */
   readonly findingCriteria: FilterFindingCriteria;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html#cfn-guardduty-filter-rank */
   readonly rank: number;
 }
 
@@ -115,6 +131,10 @@ export interface FilterFindingCriteria {
   readonly criterion?: readonly FilterFindingCriteriaCriterion[];
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-guardduty/v2.6.0/resources/guardduty.aws.m.upbound.io/MalwareProtectionPlan/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-malwareprotectionplan.html
+ */
 export class MalwareProtectionPlan extends ManagedResource<MalwareProtectionPlanForProvider, MalwareProtectionPlanAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'guardduty.aws.m.upbound.io/v1beta1',
@@ -129,8 +149,11 @@ export class MalwareProtectionPlan extends ManagedResource<MalwareProtectionPlan
 }
 
 export interface MalwareProtectionPlanForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-malwareprotectionplan.html#cfn-guardduty-malwareprotectionplan-actions */
   readonly actions?: MalwareProtectionPlanActions;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-malwareprotectionplan.html#cfn-guardduty-malwareprotectionplan-protectedresource */
   readonly protectedResource?: MalwareProtectionPlanProtectedResource;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-malwareprotectionplan.html#cfn-guardduty-malwareprotectionplan-role */
   readonly role?: string;
   readonly roleRef?: Reference;
   readonly roleSelector?: Selector;
@@ -177,6 +200,10 @@ export interface MalwareProtectionPlanObservedProtectedResource {
   readonly s3Bucket?: MalwareProtectionPlanObservedProtectedResourceS3Bucket;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-guardduty/v2.6.0/resources/guardduty.aws.m.upbound.io/Member/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-member.html
+ */
 export class Member extends ManagedResource<MemberForProvider, MemberAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'guardduty.aws.m.upbound.io/v1beta1',
@@ -191,13 +218,17 @@ export class Member extends ManagedResource<MemberForProvider, MemberAtProvider>
 }
 
 export interface MemberForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-member.html#cfn-guardduty-member-memberid */
   readonly accountId?: string;
   readonly accountIdRef?: Reference;
   readonly accountIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-member.html#cfn-guardduty-member-detectorid */
   readonly detectorId?: string;
   readonly detectorIdRef?: Reference;
   readonly detectorIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-member.html#cfn-guardduty-member-disableemailnotification */
   readonly disableEmailNotification?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-member.html#cfn-guardduty-member-email */
   readonly email: string;
   readonly invitationMessage?: string;
   readonly invite?: boolean;

@@ -2,6 +2,9 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type NamedProps, type Reference, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-iam/v2.6.0/resources/iam.aws.m.upbound.io/AccountPasswordPolicy/v1beta1
+ */
 export class AccountPasswordPolicy extends ManagedResource<AccountPasswordPolicyForProvider, AccountPasswordPolicyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'iam.aws.m.upbound.io/v1beta1',
@@ -41,6 +44,10 @@ export interface AccountPasswordPolicyAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-iam/v2.6.0/resources/iam.aws.m.upbound.io/OpenIDConnectProvider/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html
+ */
 export class OpenIDConnectProvider extends ManagedResource<OpenIDConnectProviderForProvider, OpenIDConnectProviderAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'iam.aws.m.upbound.io/v1beta1',
@@ -55,8 +62,11 @@ export class OpenIDConnectProvider extends ManagedResource<OpenIDConnectProvider
 }
 
 export interface OpenIDConnectProviderForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html#cfn-iam-oidcprovider-clientidlist */
   readonly clientIdList: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html#cfn-iam-oidcprovider-thumbprintlist */
   readonly thumbprintList?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html#cfn-iam-oidcprovider-url */
   readonly url: string;
 }
 
@@ -70,6 +80,10 @@ export interface OpenIDConnectProviderAtProvider {
   readonly tagsAll?: { readonly [key: string]: string };
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-iam/v2.6.0/resources/iam.aws.m.upbound.io/Policy/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html
+ */
 export class Policy extends ManagedResource<PolicyForProvider, PolicyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'iam.aws.m.upbound.io/v1beta1',
@@ -85,7 +99,9 @@ export class Policy extends ManagedResource<PolicyForProvider, PolicyAtProvider>
 
 export interface PolicyForProvider {
   readonly delayAfterPolicyCreationInMs?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html#cfn-iam-managedpolicy-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html#cfn-iam-managedpolicy-path */
   readonly path?: string;
   readonly policy: string;
 }
@@ -103,6 +119,10 @@ export interface PolicyAtProvider {
   readonly tagsAll?: { readonly [key: string]: string };
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-iam/v2.6.0/resources/iam.aws.m.upbound.io/Role/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html
+ */
 export class Role extends ManagedResource<RoleForProvider, RoleAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'iam.aws.m.upbound.io/v1beta1',
@@ -118,14 +138,19 @@ export class Role extends ManagedResource<RoleForProvider, RoleAtProvider> {
 
 export interface RoleForProvider {
   readonly assumeRolePolicy: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html#cfn-iam-role-description */
   readonly description?: string;
   readonly forceDetachPolicies?: boolean;
   readonly inlinePolicy?: readonly RoleInlinePolicy[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html#cfn-iam-role-managedpolicyarns */
   readonly managedPolicyArns?: readonly string[];
   readonly managedPolicyArnsRefs?: readonly Reference[];
   readonly managedPolicyArnsSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html#cfn-iam-role-maxsessionduration */
   readonly maxSessionDuration?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html#cfn-iam-role-path */
   readonly path?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html#cfn-iam-role-permissionsboundary */
   readonly permissionsBoundary?: string;
 }
 
@@ -151,6 +176,10 @@ export interface RoleInlinePolicy {
   readonly policy?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-iam/v2.6.0/resources/iam.aws.m.upbound.io/RolePolicy/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-rolepolicy.html
+ */
 export class RolePolicy extends ManagedResource<RolePolicyForProvider, RolePolicyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'iam.aws.m.upbound.io/v1beta1',
@@ -166,6 +195,7 @@ export class RolePolicy extends ManagedResource<RolePolicyForProvider, RolePolic
 
 export interface RolePolicyForProvider {
   readonly policy: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-rolepolicy.html#cfn-iam-rolepolicy-rolename */
   readonly role?: string;
   readonly roleRef?: Reference;
   readonly roleSelector?: Selector;
@@ -177,6 +207,9 @@ export interface RolePolicyAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-iam/v2.6.0/resources/iam.aws.m.upbound.io/RolePolicyAttachment/v1beta1
+ */
 export class RolePolicyAttachment extends ManagedResource<RolePolicyAttachmentForProvider, RolePolicyAttachmentAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'iam.aws.m.upbound.io/v1beta1',
@@ -205,6 +238,10 @@ export interface RolePolicyAttachmentAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-iam/v2.6.0/resources/iam.aws.m.upbound.io/ServiceLinkedRole/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servicelinkedrole.html
+ */
 export class ServiceLinkedRole extends ManagedResource<ServiceLinkedRoleForProvider, ServiceLinkedRoleAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'iam.aws.m.upbound.io/v1beta1',
@@ -219,8 +256,11 @@ export class ServiceLinkedRole extends ManagedResource<ServiceLinkedRoleForProvi
 }
 
 export interface ServiceLinkedRoleForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servicelinkedrole.html#cfn-iam-servicelinkedrole-awsservicename */
   readonly awsServiceName: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servicelinkedrole.html#cfn-iam-servicelinkedrole-customsuffix */
   readonly customSuffix?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servicelinkedrole.html#cfn-iam-servicelinkedrole-description */
   readonly description?: string;
 }
 

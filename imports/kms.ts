@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type NamedProps, type Reference, type RegionalProps, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-kms/v2.6.0/resources/kms.aws.m.upbound.io/Alias/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-alias.html
+ */
 export class Alias extends ManagedResource<AliasForProvider, AliasAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'kms.aws.m.upbound.io/v1beta1',
@@ -16,6 +20,7 @@ export class Alias extends ManagedResource<AliasForProvider, AliasAtProvider> {
 }
 
 export interface AliasForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-alias.html#cfn-kms-alias-targetkeyid */
   readonly targetKeyId?: string;
   readonly targetKeyIdRef?: Reference;
   readonly targetKeyIdSelector?: Selector;
@@ -29,6 +34,9 @@ export interface AliasAtProvider {
   readonly targetKeyArn?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-kms/v2.6.0/resources/kms.aws.m.upbound.io/Grant/v1beta1
+ */
 export class Grant extends ManagedResource<GrantForProvider, GrantAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'kms.aws.m.upbound.io/v1beta1',
@@ -76,6 +84,10 @@ export interface GrantConstraints {
   readonly encryptionContextSubset?: { readonly [key: string]: string };
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-kms/v2.6.0/resources/kms.aws.m.upbound.io/Key/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html
+ */
 export class Key extends ManagedResource<KeyForProvider, KeyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'kms.aws.m.upbound.io/v1beta1',
@@ -90,16 +102,22 @@ export class Key extends ManagedResource<KeyForProvider, KeyAtProvider> {
 }
 
 export interface KeyForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html#cfn-kms-key-bypasspolicylockoutsafetycheck */
   readonly bypassPolicyLockoutSafetyCheck?: boolean;
   readonly customKeyStoreId?: string;
   readonly customerMasterKeySpec?: string;
   readonly deletionWindowInDays?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html#cfn-kms-key-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html#cfn-kms-key-enablekeyrotation */
   readonly enableKeyRotation?: boolean;
   readonly isEnabled?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html#cfn-kms-key-keyusage */
   readonly keyUsage?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html#cfn-kms-key-multiregion */
   readonly multiRegion?: boolean;
   readonly policy?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html#cfn-kms-key-rotationperiodindays */
   readonly rotationPeriodInDays?: number;
   readonly xksKeyId?: string;
 }
@@ -125,6 +143,10 @@ export interface KeyAtProvider {
   readonly tagsAll?: { readonly [key: string]: string };
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-kms/v2.6.0/resources/kms.aws.m.upbound.io/ReplicaKey/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-replicakey.html
+ */
 export class ReplicaKey extends ManagedResource<ReplicaKeyForProvider, ReplicaKeyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'kms.aws.m.upbound.io/v1beta1',
@@ -141,9 +163,12 @@ export class ReplicaKey extends ManagedResource<ReplicaKeyForProvider, ReplicaKe
 export interface ReplicaKeyForProvider {
   readonly bypassPolicyLockoutSafetyCheck?: boolean;
   readonly deletionWindowInDays?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-replicakey.html#cfn-kms-replicakey-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-replicakey.html#cfn-kms-replicakey-enabled */
   readonly enabled?: boolean;
   readonly policy?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-replicakey.html#cfn-kms-replicakey-primarykeyarn */
   readonly primaryKeyArn?: string;
   readonly primaryKeyArnRef?: Reference;
   readonly primaryKeyArnSelector?: Selector;

@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type NamedProps, type Reference, type RegionalProps, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-lambda/v2.6.0/resources/lambda.aws.m.upbound.io/Alias/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html
+ */
 export class Alias extends ManagedResource<AliasForProvider, AliasAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'lambda.aws.m.upbound.io/v1beta1',
@@ -16,11 +20,15 @@ export class Alias extends ManagedResource<AliasForProvider, AliasAtProvider> {
 }
 
 export interface AliasForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html#cfn-lambda-alias-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html#cfn-lambda-alias-functionname */
   readonly functionName?: string;
   readonly functionNameRef?: Reference;
   readonly functionNameSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html#cfn-lambda-alias-functionversion */
   readonly functionVersion: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html#cfn-lambda-alias-routingconfig */
   readonly routingConfig?: AliasRoutingConfig;
 }
 
@@ -39,6 +47,10 @@ export interface AliasRoutingConfig {
   readonly additionalVersionWeights?: { readonly [key: string]: number };
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-lambda/v2.6.0/resources/lambda.aws.m.upbound.io/CodeSigningConfig/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-codesigningconfig.html
+ */
 export class CodeSigningConfig extends ManagedResource<CodeSigningConfigForProvider, CodeSigningConfigAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'lambda.aws.m.upbound.io/v1beta1',
@@ -53,7 +65,9 @@ export class CodeSigningConfig extends ManagedResource<CodeSigningConfigForProvi
 }
 
 export interface CodeSigningConfigForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-codesigningconfig.html#cfn-lambda-codesigningconfig-allowedpublishers */
   readonly allowedPublishers: CodeSigningConfigAllowedPublishers;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-codesigningconfig.html#cfn-lambda-codesigningconfig-description */
   readonly description?: string;
   readonly policies?: CodeSigningConfigPolicies;
 }
@@ -85,6 +99,10 @@ export interface CodeSigningConfigObservedAllowedPublishers {
   readonly signingProfileVersionArns?: readonly string[];
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-lambda/v2.6.0/resources/lambda.aws.m.upbound.io/EventSourceMapping/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html
+ */
 export class EventSourceMapping extends ManagedResource<EventSourceMappingForProvider, EventSourceMappingAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'lambda.aws.m.upbound.io/v1beta1',
@@ -99,35 +117,60 @@ export class EventSourceMapping extends ManagedResource<EventSourceMappingForPro
 }
 
 export interface EventSourceMappingForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-amazonmanagedkafkaeventsourceconfig */
   readonly amazonManagedKafkaEventSourceConfig?: EventSourceMappingAmazonManagedKafkaEventSourceConfig;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-batchsize */
   readonly batchSize?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-bisectbatchonfunctionerror */
   readonly bisectBatchOnFunctionError?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-destinationconfig */
   readonly destinationConfig?: EventSourceMappingDestinationConfig;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-documentdbeventsourceconfig */
   readonly documentDbEventSourceConfig?: EventSourceMappingDocumentDbEventSourceConfig;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-enabled */
   readonly enabled?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-eventsourcearn */
   readonly eventSourceArn?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-filtercriteria */
   readonly filterCriteria?: EventSourceMappingFilterCriteria;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-functionname */
   readonly functionName?: string;
   readonly functionNameRef?: Reference;
   readonly functionNameSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-functionresponsetypes */
   readonly functionResponseTypes?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-kmskeyarn */
   readonly kmsKeyArn?: string;
   readonly kmsKeyArnRef?: Reference;
   readonly kmsKeyArnSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-maximumbatchingwindowinseconds */
   readonly maximumBatchingWindowInSeconds?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-maximumrecordageinseconds */
   readonly maximumRecordAgeInSeconds?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-maximumretryattempts */
   readonly maximumRetryAttempts?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-metricsconfig */
   readonly metricsConfig?: EventSourceMappingMetricsConfig;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-parallelizationfactor */
   readonly parallelizationFactor?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-provisionedpollerconfig */
   readonly provisionedPollerConfig?: EventSourceMappingProvisionedPollerConfig;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-queues */
   readonly queues?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-scalingconfig */
   readonly scalingConfig?: EventSourceMappingScalingConfig;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-selfmanagedeventsource */
   readonly selfManagedEventSource?: EventSourceMappingSelfManagedEventSource;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-selfmanagedkafkaeventsourceconfig */
   readonly selfManagedKafkaEventSourceConfig?: EventSourceMappingSelfManagedKafkaEventSourceConfig;
   readonly sourceAccessConfiguration?: readonly EventSourceMappingSourceAccessConfiguration[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-startingposition */
   readonly startingPosition?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-startingpositiontimestamp */
   readonly startingPositionTimestamp?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-topics */
   readonly topics?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-tumblingwindowinseconds */
   readonly tumblingWindowInSeconds?: number;
 }
 
@@ -268,6 +311,10 @@ export interface EventSourceMappingObservedDestinationConfig {
   readonly onFailure?: EventSourceMappingObservedDestinationConfigOnFailure;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-lambda/v2.6.0/resources/lambda.aws.m.upbound.io/Function/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html
+ */
 export class Function extends ManagedResource<FunctionForProvider, FunctionAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'lambda.aws.m.upbound.io/v1beta1',
@@ -282,27 +329,42 @@ export class Function extends ManagedResource<FunctionForProvider, FunctionAtPro
 }
 
 export interface FunctionForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-architectures */
   readonly architectures?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-capacityproviderconfig */
   readonly capacityProviderConfig?: FunctionCapacityProviderConfig;
   readonly codeSha256?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-codesigningconfigarn */
   readonly codeSigningConfigArn?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-deadletterconfig */
   readonly deadLetterConfig?: FunctionDeadLetterConfig;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-durableconfig */
   readonly durableConfig?: FunctionDurableConfig;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-environment */
   readonly environment?: FunctionEnvironment;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-ephemeralstorage */
   readonly ephemeralStorage?: FunctionEphemeralStorage;
   readonly fileSystemConfig?: FunctionFileSystemConfig;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-handler */
   readonly handler?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-imageconfig */
   readonly imageConfig?: FunctionImageConfig;
   readonly imageUri?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-kmskeyarn */
   readonly kmsKeyArn?: string;
   readonly kmsKeyArnRef?: Reference;
   readonly kmsKeyArnSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-layers */
   readonly layers?: readonly string[];
   readonly layersRefs?: readonly Reference[];
   readonly layersSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-loggingconfig */
   readonly loggingConfig?: FunctionLoggingConfig;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-memorysize */
   readonly memorySize?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-packagetype */
   readonly packageType?: string;
   readonly publish?: boolean;
   readonly publishTo?: string;
@@ -310,10 +372,13 @@ export interface FunctionForProvider {
   readonly replacementSecurityGroupIds?: readonly string[];
   readonly replacementSecurityGroupIdRefs?: readonly Reference[];
   readonly replacementSecurityGroupIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-reservedconcurrentexecutions */
   readonly reservedConcurrentExecutions?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-role */
   readonly role?: string;
   readonly roleRef?: Reference;
   readonly roleSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-runtime */
   readonly runtime?: string;
   readonly s3Bucket?: string;
   readonly s3BucketRef?: Reference;
@@ -321,12 +386,17 @@ export interface FunctionForProvider {
   readonly s3Key?: string;
   readonly s3ObjectVersion?: string;
   readonly skipDestroy?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-snapstart */
   readonly snapStart?: FunctionSnapStart;
   readonly sourceCodeHash?: string;
   readonly sourceKmsKeyArn?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-tenancyconfig */
   readonly tenancyConfig?: FunctionTenancyConfig;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-timeout */
   readonly timeout?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-tracingconfig */
   readonly tracingConfig?: FunctionTracingConfig;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-vpcconfig */
   readonly vpcConfig?: FunctionVpcConfig;
 }
 
@@ -484,6 +554,10 @@ export interface FunctionObservedVpcConfig {
   readonly vpcId?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-lambda/v2.6.0/resources/lambda.aws.m.upbound.io/FunctionEventInvokeConfig/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html
+ */
 export class FunctionEventInvokeConfig extends ManagedResource<FunctionEventInvokeConfigForProvider, FunctionEventInvokeConfigAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'lambda.aws.m.upbound.io/v1beta1',
@@ -498,10 +572,15 @@ export class FunctionEventInvokeConfig extends ManagedResource<FunctionEventInvo
 }
 
 export interface FunctionEventInvokeConfigForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html#cfn-lambda-eventinvokeconfig-destinationconfig */
   readonly destinationConfig?: FunctionEventInvokeConfigDestinationConfig;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html#cfn-lambda-eventinvokeconfig-functionname */
   readonly functionName: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html#cfn-lambda-eventinvokeconfig-maximumeventageinseconds */
   readonly maximumEventAgeInSeconds?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html#cfn-lambda-eventinvokeconfig-maximumretryattempts */
   readonly maximumRetryAttempts?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html#cfn-lambda-eventinvokeconfig-qualifier */
   readonly qualifier?: string;
 }
 
@@ -545,6 +624,10 @@ export interface FunctionEventInvokeConfigObservedDestinationConfig {
   readonly onSuccess?: FunctionEventInvokeConfigObservedDestinationConfigOnSuccess;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-lambda/v2.6.0/resources/lambda.aws.m.upbound.io/LayerVersion/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html
+ */
 export class LayerVersion extends ManagedResource<LayerVersionForProvider, LayerVersionAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'lambda.aws.m.upbound.io/v1beta1',
@@ -559,15 +642,21 @@ export class LayerVersion extends ManagedResource<LayerVersionForProvider, Layer
 }
 
 export interface LayerVersionForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html#cfn-lambda-layerversion-compatiblearchitectures */
   readonly compatibleArchitectures?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html#cfn-lambda-layerversion-compatibleruntimes */
   readonly compatibleRuntimes?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html#cfn-lambda-layerversion-description */
   readonly description?: string;
   readonly filename?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html#cfn-lambda-layerversion-layername */
   readonly layerName: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html#cfn-lambda-layerversion-licenseinfo */
   readonly licenseInfo?: string;
   readonly s3Bucket?: string;
   readonly s3BucketRef?: Reference;
   readonly s3BucketSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html#cfn-lambda-layerversion-content */
   readonly s3Key?: string;
   readonly s3KeyRef?: Reference;
   readonly s3KeySelector?: Selector;
@@ -600,6 +689,10 @@ export interface LayerVersionAtProvider {
   readonly version?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-lambda/v2.6.0/resources/lambda.aws.m.upbound.io/LayerVersionPermission/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversionpermission.html
+ */
 export class LayerVersionPermission extends ManagedResource<LayerVersionPermissionForProvider, LayerVersionPermissionAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'lambda.aws.m.upbound.io/v1beta1',
@@ -614,11 +707,15 @@ export class LayerVersionPermission extends ManagedResource<LayerVersionPermissi
 }
 
 export interface LayerVersionPermissionForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversionpermission.html#cfn-lambda-layerversionpermission-action */
   readonly action: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversionpermission.html#cfn-lambda-layerversionpermission-layerversionarn */
   readonly layerName?: string;
   readonly layerNameRef?: Reference;
   readonly layerNameSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversionpermission.html#cfn-lambda-layerversionpermission-organizationid */
   readonly organizationId?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversionpermission.html#cfn-lambda-layerversionpermission-principal */
   readonly principal: string;
   readonly skipDestroy?: boolean;
   readonly statementId: string;
@@ -641,6 +738,10 @@ export interface LayerVersionPermissionAtProvider {
   readonly revisionId?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-lambda/v2.6.0/resources/lambda.aws.m.upbound.io/Permission/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html
+ */
 export class Permission extends ManagedResource<PermissionForProvider, PermissionAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'lambda.aws.m.upbound.io/v1beta1',
@@ -655,19 +756,28 @@ export class Permission extends ManagedResource<PermissionForProvider, Permissio
 }
 
 export interface PermissionForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-action */
   readonly action: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-eventsourcetoken */
   readonly eventSourceToken?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-functionname */
   readonly functionName?: string;
   readonly functionNameRef?: Reference;
   readonly functionNameSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-functionurlauthtype */
   readonly functionUrlAuthType?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-invokedviafunctionurl */
   readonly invokedViaFunctionUrl?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-principal */
   readonly principal: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-principalorgid */
   readonly principalOrgId?: string;
   readonly qualifier?: string;
   readonly qualifierRef?: Reference;
   readonly qualifierSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-sourceaccount */
   readonly sourceAccount?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-sourcearn */
   readonly sourceArn?: string;
   readonly statementId?: string;
   readonly statementIdPrefix?: string;
@@ -690,6 +800,9 @@ export interface PermissionAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-lambda/v2.6.0/resources/lambda.aws.m.upbound.io/ProvisionedConcurrencyConfig/v1beta1
+ */
 export class ProvisionedConcurrencyConfig extends ManagedResource<ProvisionedConcurrencyConfigForProvider, ProvisionedConcurrencyConfigAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'lambda.aws.m.upbound.io/v1beta1',

@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type Reference, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-route53/v2.6.0/resources/route53.aws.m.upbound.io/DelegationSet/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-delegationset.html
+ */
 export class DelegationSet extends ManagedResource<DelegationSetForProvider, DelegationSetAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'route53.aws.m.upbound.io/v1beta1',
@@ -26,6 +30,10 @@ export interface DelegationSetAtProvider {
   readonly nameServers?: readonly string[];
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-route53/v2.6.0/resources/route53.aws.m.upbound.io/HealthCheck/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-healthcheck.html
+ */
 export class HealthCheck extends ManagedResource<HealthCheckForProvider, HealthCheckAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'route53.aws.m.upbound.io/v1beta1',
@@ -95,6 +103,10 @@ export interface HealthCheckAtProvider {
   readonly tagsAll?: { readonly [key: string]: string };
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-route53/v2.6.0/resources/route53.aws.m.upbound.io/HostedZoneDNSSEC/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-dnssec.html
+ */
 export class HostedZoneDNSSEC extends ManagedResource<HostedZoneDNSSECForProvider, HostedZoneDNSSECAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'route53.aws.m.upbound.io/v1beta1',
@@ -109,6 +121,7 @@ export class HostedZoneDNSSEC extends ManagedResource<HostedZoneDNSSECForProvide
 }
 
 export interface HostedZoneDNSSECForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-dnssec.html#cfn-route53-dnssec-hostedzoneid */
   readonly hostedZoneId?: string;
   readonly hostedZoneIdRef?: Reference;
   readonly hostedZoneIdSelector?: Selector;
@@ -121,6 +134,9 @@ export interface HostedZoneDNSSECAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-route53/v2.6.0/resources/route53.aws.m.upbound.io/QueryLog/v1beta1
+ */
 export class QueryLog extends ManagedResource<QueryLogForProvider, QueryLogAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'route53.aws.m.upbound.io/v1beta1',
@@ -150,6 +166,10 @@ export interface QueryLogAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-route53/v2.6.0/resources/route53.aws.m.upbound.io/Record/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html
+ */
 export class Record extends ManagedResource<RecordForProvider, RecordAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'route53.aws.m.upbound.io/v1beta1',
@@ -170,19 +190,25 @@ export interface RecordForProvider {
   readonly failoverRoutingPolicy?: RecordFailoverRoutingPolicy;
   readonly geolocationRoutingPolicy?: RecordGeolocationRoutingPolicy;
   readonly geoproximityRoutingPolicy?: RecordGeoproximityRoutingPolicy;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-healthcheckid */
   readonly healthCheckId?: string;
   readonly healthCheckIdRef?: Reference;
   readonly healthCheckIdSelector?: Selector;
   readonly latencyRoutingPolicy?: RecordLatencyRoutingPolicy;
   readonly multivalueAnswerRoutingPolicy?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-name */
   readonly name: string;
   readonly records?: readonly string[];
   readonly recordsRefs?: readonly Reference[];
   readonly recordsSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-setidentifier */
   readonly setIdentifier?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-ttl */
   readonly ttl?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-type */
   readonly type: string;
   readonly weightedRoutingPolicy?: RecordWeightedRoutingPolicy;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-hostedzoneid */
   readonly zoneId?: string;
   readonly zoneIdRef?: Reference;
   readonly zoneIdSelector?: Selector;
@@ -254,6 +280,10 @@ export interface RecordObservedLatencyRoutingPolicy {
   readonly region?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-route53/v2.6.0/resources/route53.aws.m.upbound.io/Zone/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-hostedzone.html
+ */
 export class Zone extends ManagedResource<ZoneForProvider, ZoneAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'route53.aws.m.upbound.io/v1beta1',
@@ -274,6 +304,7 @@ export interface ZoneForProvider {
   readonly delegationSetIdSelector?: Selector;
   readonly enableAcceleratedRecovery?: boolean;
   readonly forceDestroy?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-hostedzone.html#cfn-route53-hostedzone-name */
   readonly name: string;
   readonly vpc?: readonly ZoneVpc[];
 }
@@ -306,6 +337,9 @@ export interface ZoneObservedVpc {
   readonly vpcRegion?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-route53/v2.6.0/resources/route53.aws.m.upbound.io/ZoneAssociation/v1beta1
+ */
 export class ZoneAssociation extends ManagedResource<ZoneAssociationForProvider, ZoneAssociationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'route53.aws.m.upbound.io/v1beta1',

@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type JsonObject, type ManagedKind, type ManagedProps, type NamedProps, type Reference, type RegionalProps, type SecretKey, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-s3/v2.6.0/resources/s3.aws.m.upbound.io/Bucket/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html
+ */
 export class Bucket extends ManagedResource<BucketForProvider, BucketAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 's3.aws.m.upbound.io/v1beta1',
@@ -17,6 +21,7 @@ export class Bucket extends ManagedResource<BucketForProvider, BucketAtProvider>
 
 export interface BucketForProvider {
   readonly forceDestroy?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-objectlockenabled */
   readonly objectLockEnabled?: boolean;
 }
 
@@ -196,6 +201,9 @@ export interface BucketObservedWebsite {
   readonly routingRules?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-s3/v2.6.0/resources/s3.aws.m.upbound.io/BucketACL/v1beta1
+ */
 export class BucketACL extends ManagedResource<BucketACLForProvider, BucketACLAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 's3.aws.m.upbound.io/v1beta1',
@@ -267,6 +275,9 @@ export interface BucketACLObservedAccessControlPolicy {
   readonly owner?: BucketACLAccessControlPolicyOwner;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-s3/v2.6.0/resources/s3.aws.m.upbound.io/BucketCorsConfiguration/v1beta1
+ */
 export class BucketCorsConfiguration extends ManagedResource<BucketCorsConfigurationForProvider, BucketCorsConfigurationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 's3.aws.m.upbound.io/v1beta1',
@@ -305,6 +316,9 @@ export interface BucketCorsConfigurationCorsRule {
   readonly maxAgeSeconds?: number;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-s3/v2.6.0/resources/s3.aws.m.upbound.io/BucketIntelligentTieringConfiguration/v1beta1
+ */
 export class BucketIntelligentTieringConfiguration extends ManagedResource<BucketIntelligentTieringConfigurationForProvider, BucketIntelligentTieringConfigurationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 's3.aws.m.upbound.io/v1beta1',
@@ -348,6 +362,9 @@ export interface BucketIntelligentTieringConfigurationTiering {
   readonly days?: number;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-s3/v2.6.0/resources/s3.aws.m.upbound.io/BucketInventory/v1beta1
+ */
 export class BucketInventory extends ManagedResource<BucketInventoryForProvider, BucketInventoryAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 's3.aws.m.upbound.io/v1beta1',
@@ -430,6 +447,9 @@ export interface BucketInventoryObservedDestination {
   readonly bucket?: BucketInventoryObservedDestinationBucket;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-s3/v2.6.0/resources/s3.aws.m.upbound.io/BucketLifecycleConfiguration/v1beta1
+ */
 export class BucketLifecycleConfiguration extends ManagedResource<BucketLifecycleConfigurationForProvider, BucketLifecycleConfigurationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 's3.aws.m.upbound.io/v1beta1',
@@ -520,6 +540,9 @@ export interface BucketLifecycleConfigurationRule {
   readonly transition?: readonly BucketLifecycleConfigurationRuleTransition[];
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-s3/v2.6.0/resources/s3.aws.m.upbound.io/BucketLogging/v1beta1
+ */
 export class BucketLogging extends ManagedResource<BucketLoggingForProvider, BucketLoggingAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 's3.aws.m.upbound.io/v1beta1',
@@ -591,6 +614,9 @@ export interface BucketLoggingObservedTargetGrant {
   readonly permission?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-s3/v2.6.0/resources/s3.aws.m.upbound.io/BucketNotification/v1beta1
+ */
 export class BucketNotification extends ManagedResource<BucketNotificationForProvider, BucketNotificationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 's3.aws.m.upbound.io/v1beta1',
@@ -668,6 +694,9 @@ export interface BucketNotificationObservedTopic {
   readonly topicArn?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-s3/v2.6.0/resources/s3.aws.m.upbound.io/BucketObject/v1beta1
+ */
 export class BucketObject extends ManagedResource<BucketObjectForProvider, BucketObjectAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 's3.aws.m.upbound.io/v1beta1',
@@ -743,6 +772,9 @@ export interface BucketObjectAtProvider {
   readonly versionId?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-s3/v2.6.0/resources/s3.aws.m.upbound.io/BucketObjectLockConfiguration/v1beta1
+ */
 export class BucketObjectLockConfiguration extends ManagedResource<BucketObjectLockConfigurationForProvider, BucketObjectLockConfigurationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 's3.aws.m.upbound.io/v1beta1',
@@ -785,6 +817,9 @@ export interface BucketObjectLockConfigurationRule {
   readonly defaultRetention?: BucketObjectLockConfigurationRuleDefaultRetention;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-s3/v2.6.0/resources/s3.aws.m.upbound.io/BucketOwnershipControls/v1beta1
+ */
 export class BucketOwnershipControls extends ManagedResource<BucketOwnershipControlsForProvider, BucketOwnershipControlsAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 's3.aws.m.upbound.io/v1beta1',
@@ -816,6 +851,10 @@ export interface BucketOwnershipControlsRule {
   readonly objectOwnership?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-s3/v2.6.0/resources/s3.aws.m.upbound.io/BucketPolicy/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html
+ */
 export class BucketPolicy extends ManagedResource<BucketPolicyForProvider, BucketPolicyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 's3.aws.m.upbound.io/v1beta1',
@@ -830,6 +869,7 @@ export class BucketPolicy extends ManagedResource<BucketPolicyForProvider, Bucke
 }
 
 export interface BucketPolicyForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html#cfn-s3-bucketpolicy-bucket */
   readonly bucket?: string;
   readonly bucketRef?: Reference;
   readonly bucketSelector?: Selector;
@@ -843,6 +883,9 @@ export interface BucketPolicyAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-s3/v2.6.0/resources/s3.aws.m.upbound.io/BucketPublicAccessBlock/v1beta1
+ */
 export class BucketPublicAccessBlock extends ManagedResource<BucketPublicAccessBlockForProvider, BucketPublicAccessBlockAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 's3.aws.m.upbound.io/v1beta1',
@@ -878,6 +921,9 @@ export interface BucketPublicAccessBlockAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-s3/v2.6.0/resources/s3.aws.m.upbound.io/BucketReplicationConfiguration/v1beta1
+ */
 export class BucketReplicationConfiguration extends ManagedResource<BucketReplicationConfigurationForProvider, BucketReplicationConfigurationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 's3.aws.m.upbound.io/v1beta1',
@@ -1025,6 +1071,9 @@ export interface BucketReplicationConfigurationObservedRule {
   readonly status?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-s3/v2.6.0/resources/s3.aws.m.upbound.io/BucketServerSideEncryptionConfiguration/v1beta1
+ */
 export class BucketServerSideEncryptionConfiguration extends ManagedResource<BucketServerSideEncryptionConfigurationForProvider, BucketServerSideEncryptionConfigurationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 's3.aws.m.upbound.io/v1beta1',
@@ -1078,6 +1127,9 @@ export interface BucketServerSideEncryptionConfigurationObservedRule {
   readonly bucketKeyEnabled?: boolean;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-s3/v2.6.0/resources/s3.aws.m.upbound.io/BucketVersioning/v1beta1
+ */
 export class BucketVersioning extends ManagedResource<BucketVersioningForProvider, BucketVersioningAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 's3.aws.m.upbound.io/v1beta1',
@@ -1114,6 +1166,9 @@ export interface BucketVersioningVersioningConfiguration {
   readonly status?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-s3/v2.6.0/resources/s3.aws.m.upbound.io/BucketWebsiteConfiguration/v1beta1
+ */
 export class BucketWebsiteConfiguration extends ManagedResource<BucketWebsiteConfigurationForProvider, BucketWebsiteConfigurationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 's3.aws.m.upbound.io/v1beta1',

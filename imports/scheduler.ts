@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type Reference, type RegionalProps, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-scheduler/v2.6.0/resources/scheduler.aws.m.upbound.io/Schedule/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html
+ */
 export class Schedule extends ManagedResource<ScheduleForProvider, ScheduleAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'scheduler.aws.m.upbound.io/v1beta1',
@@ -17,18 +21,29 @@ export class Schedule extends ManagedResource<ScheduleForProvider, ScheduleAtPro
 
 export interface ScheduleForProvider {
   readonly actionAfterCompletion?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html#cfn-scheduler-schedule-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html#cfn-scheduler-schedule-enddate */
   readonly endDate?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html#cfn-scheduler-schedule-flexibletimewindow */
   readonly flexibleTimeWindow: ScheduleFlexibleTimeWindow;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html#cfn-scheduler-schedule-groupname */
   readonly groupName?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html#cfn-scheduler-schedule-kmskeyarn */
   readonly kmsKeyArn?: string;
   readonly kmsKeyArnRef?: Reference;
   readonly kmsKeyArnSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html#cfn-scheduler-schedule-name */
   readonly name?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html#cfn-scheduler-schedule-scheduleexpression */
   readonly scheduleExpression: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html#cfn-scheduler-schedule-scheduleexpressiontimezone */
   readonly scheduleExpressionTimezone?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html#cfn-scheduler-schedule-startdate */
   readonly startDate?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html#cfn-scheduler-schedule-state */
   readonly state?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html#cfn-scheduler-schedule-target */
   readonly target: ScheduleTarget;
 }
 
@@ -155,6 +170,10 @@ export interface ScheduleObservedTarget {
   readonly sqsParameters?: ScheduleTargetSqsParameters;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-scheduler/v2.6.0/resources/scheduler.aws.m.upbound.io/ScheduleGroup/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedulegroup.html
+ */
 export class ScheduleGroup extends ManagedResource<ScheduleGroupForProvider, ScheduleGroupAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'scheduler.aws.m.upbound.io/v1beta1',
@@ -169,6 +188,7 @@ export class ScheduleGroup extends ManagedResource<ScheduleGroupForProvider, Sch
 }
 
 export interface ScheduleGroupForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedulegroup.html#cfn-scheduler-schedulegroup-name */
   readonly name?: string;
 }
 

@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type Reference, type RegionalProps, type SecretKey, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-secretsmanager/v2.6.0/resources/secretsmanager.aws.m.upbound.io/Secret/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html
+ */
 export class Secret extends ManagedResource<SecretForProvider, SecretAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'secretsmanager.aws.m.upbound.io/v1beta1',
@@ -16,11 +20,14 @@ export class Secret extends ManagedResource<SecretForProvider, SecretAtProvider>
 }
 
 export interface SecretForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html#cfn-secretsmanager-secret-description */
   readonly description?: string;
   readonly forceOverwriteReplicaSecret?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html#cfn-secretsmanager-secret-kmskeyid */
   readonly kmsKeyId?: string;
   readonly kmsKeyIdRef?: Reference;
   readonly kmsKeyIdSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html#cfn-secretsmanager-secret-name */
   readonly name?: string;
   readonly recoveryWindowInDays?: number;
   readonly replica?: readonly SecretReplica[];
@@ -54,6 +61,10 @@ export interface SecretObservedReplica {
   readonly statusMessage?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-secretsmanager/v2.6.0/resources/secretsmanager.aws.m.upbound.io/SecretPolicy/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-resourcepolicy.html
+ */
 export class SecretPolicy extends ManagedResource<SecretPolicyForProvider, SecretPolicyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'secretsmanager.aws.m.upbound.io/v1beta1',
@@ -68,8 +79,10 @@ export class SecretPolicy extends ManagedResource<SecretPolicyForProvider, Secre
 }
 
 export interface SecretPolicyForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-resourcepolicy.html#cfn-secretsmanager-resourcepolicy-blockpublicpolicy */
   readonly blockPublicPolicy?: boolean;
   readonly policy: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-resourcepolicy.html#cfn-secretsmanager-resourcepolicy-secretid */
   readonly secretArn?: string;
   readonly secretArnRef?: Reference;
   readonly secretArnSelector?: Selector;
@@ -83,6 +96,10 @@ export interface SecretPolicyAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-secretsmanager/v2.6.0/resources/secretsmanager.aws.m.upbound.io/SecretRotation/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html
+ */
 export class SecretRotation extends ManagedResource<SecretRotationForProvider, SecretRotationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'secretsmanager.aws.m.upbound.io/v1beta1',
@@ -98,10 +115,13 @@ export class SecretRotation extends ManagedResource<SecretRotationForProvider, S
 
 export interface SecretRotationForProvider {
   readonly rotateImmediately?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html#cfn-secretsmanager-rotationschedule-rotationlambdaarn */
   readonly rotationLambdaArn?: string;
   readonly rotationLambdaArnRef?: Reference;
   readonly rotationLambdaArnSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html#cfn-secretsmanager-rotationschedule-rotationrules */
   readonly rotationRules: SecretRotationRotationRules;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html#cfn-secretsmanager-rotationschedule-secretid */
   readonly secretId?: string;
   readonly secretIdRef?: Reference;
   readonly secretIdSelector?: Selector;
@@ -123,6 +143,9 @@ export interface SecretRotationRotationRules {
   readonly scheduleExpression?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-secretsmanager/v2.6.0/resources/secretsmanager.aws.m.upbound.io/SecretVersion/v1beta1
+ */
 export class SecretVersion extends ManagedResource<SecretVersionForProvider, SecretVersionAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'secretsmanager.aws.m.upbound.io/v1beta1',

@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type NamedProps, type RegionalProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-securityhub/v2.6.0/resources/securityhub.aws.m.upbound.io/Account/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-hub.html
+ */
 export class Account extends ManagedResource<AccountForProvider, AccountAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'securityhub.aws.m.upbound.io/v1beta1',
@@ -16,8 +20,11 @@ export class Account extends ManagedResource<AccountForProvider, AccountAtProvid
 }
 
 export interface AccountForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-hub.html#cfn-securityhub-hub-autoenablecontrols */
   readonly autoEnableControls?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-hub.html#cfn-securityhub-hub-controlfindinggenerator */
   readonly controlFindingGenerator?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-hub.html#cfn-securityhub-hub-enabledefaultstandards */
   readonly enableDefaultStandards?: boolean;
 }
 
@@ -30,6 +37,9 @@ export interface AccountAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-securityhub/v2.6.0/resources/securityhub.aws.m.upbound.io/ActionTarget/v1beta1
+ */
 export class ActionTarget extends ManagedResource<ActionTargetForProvider, ActionTargetAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'securityhub.aws.m.upbound.io/v1beta1',
@@ -56,6 +66,10 @@ export interface ActionTargetAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-securityhub/v2.6.0/resources/securityhub.aws.m.upbound.io/FindingAggregator/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-findingaggregator.html
+ */
 export class FindingAggregator extends ManagedResource<FindingAggregatorForProvider, FindingAggregatorAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'securityhub.aws.m.upbound.io/v1beta1',
@@ -81,6 +95,10 @@ export interface FindingAggregatorAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-securityhub/v2.6.0/resources/securityhub.aws.m.upbound.io/StandardsSubscription/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-standard.html
+ */
 export class StandardsSubscription extends ManagedResource<StandardsSubscriptionForProvider, StandardsSubscriptionAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'securityhub.aws.m.upbound.io/v1beta1',
@@ -95,6 +113,7 @@ export class StandardsSubscription extends ManagedResource<StandardsSubscription
 }
 
 export interface StandardsSubscriptionForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-standard.html#cfn-securityhub-standard-standardsarn */
   readonly standardsArn: string;
 }
 

@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type NamedProps, type Reference, type RegionalProps, type SecretKey, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-sesv2/v2.6.0/resources/sesv2.aws.m.upbound.io/ConfigurationSet/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationset.html
+ */
 export class ConfigurationSet extends ManagedResource<ConfigurationSetForProvider, ConfigurationSetAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'sesv2.aws.m.upbound.io/v1beta1',
@@ -16,11 +20,17 @@ export class ConfigurationSet extends ManagedResource<ConfigurationSetForProvide
 }
 
 export interface ConfigurationSetForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationset.html#cfn-ses-configurationset-deliveryoptions */
   readonly deliveryOptions?: ConfigurationSetDeliveryOptions;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationset.html#cfn-ses-configurationset-reputationoptions */
   readonly reputationOptions?: ConfigurationSetReputationOptions;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationset.html#cfn-ses-configurationset-sendingoptions */
   readonly sendingOptions?: ConfigurationSetSendingOptions;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationset.html#cfn-ses-configurationset-suppressionoptions */
   readonly suppressionOptions?: ConfigurationSetSuppressionOptions;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationset.html#cfn-ses-configurationset-trackingoptions */
   readonly trackingOptions?: ConfigurationSetTrackingOptions;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationset.html#cfn-ses-configurationset-vdmoptions */
   readonly vdmOptions?: ConfigurationSetVdmOptions;
 }
 
@@ -79,6 +89,10 @@ export interface ConfigurationSetObservedReputationOptions {
   readonly reputationMetricsEnabled?: boolean;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-sesv2/v2.6.0/resources/sesv2.aws.m.upbound.io/ConfigurationSetEventDestination/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationseteventdestination.html
+ */
 export class ConfigurationSetEventDestination extends ManagedResource<ConfigurationSetEventDestinationForProvider, ConfigurationSetEventDestinationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'sesv2.aws.m.upbound.io/v1beta1',
@@ -93,9 +107,11 @@ export class ConfigurationSetEventDestination extends ManagedResource<Configurat
 }
 
 export interface ConfigurationSetEventDestinationForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationseteventdestination.html#cfn-ses-configurationseteventdestination-configurationsetname */
   readonly configurationSetName?: string;
   readonly configurationSetNameRef?: Reference;
   readonly configurationSetNameSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationseteventdestination.html#cfn-ses-configurationseteventdestination-eventdestination */
   readonly eventDestination: ConfigurationSetEventDestinationEventDestination;
   readonly eventDestinationName: string;
 }
@@ -176,6 +192,10 @@ export interface ConfigurationSetEventDestinationObservedEventDestination {
   readonly snsDestination?: ConfigurationSetEventDestinationObservedEventDestinationSnsDestination;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-sesv2/v2.6.0/resources/sesv2.aws.m.upbound.io/DedicatedIPPool/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-dedicatedippool.html
+ */
 export class DedicatedIPPool extends ManagedResource<DedicatedIPPoolForProvider, DedicatedIPPoolAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'sesv2.aws.m.upbound.io/v1beta1',
@@ -190,6 +210,7 @@ export class DedicatedIPPool extends ManagedResource<DedicatedIPPoolForProvider,
 }
 
 export interface DedicatedIPPoolForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-dedicatedippool.html#cfn-ses-dedicatedippool-scalingmode */
   readonly scalingMode?: string;
 }
 
@@ -202,6 +223,10 @@ export interface DedicatedIPPoolAtProvider {
   readonly tagsAll?: { readonly [key: string]: string };
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-sesv2/v2.6.0/resources/sesv2.aws.m.upbound.io/EmailIdentity/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-emailidentity.html
+ */
 export class EmailIdentity extends ManagedResource<EmailIdentityForProvider, EmailIdentityAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'sesv2.aws.m.upbound.io/v1beta1',
@@ -219,6 +244,7 @@ export interface EmailIdentityForProvider {
   readonly configurationSetName?: string;
   readonly configurationSetNameRef?: Reference;
   readonly configurationSetNameSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-emailidentity.html#cfn-ses-emailidentity-dkimsigningattributes */
   readonly dkimSigningAttributes?: EmailIdentityDkimSigningAttributes;
 }
 
@@ -251,6 +277,9 @@ export interface EmailIdentityObservedDkimSigningAttributes {
   readonly tokens?: readonly string[];
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-sesv2/v2.6.0/resources/sesv2.aws.m.upbound.io/EmailIdentityFeedbackAttributes/v1beta1
+ */
 export class EmailIdentityFeedbackAttributes extends ManagedResource<EmailIdentityFeedbackAttributesForProvider, EmailIdentityFeedbackAttributesAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'sesv2.aws.m.upbound.io/v1beta1',
@@ -274,6 +303,9 @@ export interface EmailIdentityFeedbackAttributesAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-sesv2/v2.6.0/resources/sesv2.aws.m.upbound.io/EmailIdentityMailFromAttributes/v1beta1
+ */
 export class EmailIdentityMailFromAttributes extends ManagedResource<EmailIdentityMailFromAttributesForProvider, EmailIdentityMailFromAttributesAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'sesv2.aws.m.upbound.io/v1beta1',

@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type NamedProps, type Reference, type RegionalProps, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-sns/v2.6.0/resources/sns.aws.m.upbound.io/Topic/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html
+ */
 export class Topic extends ManagedResource<TopicForProvider, TopicAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'sns.aws.m.upbound.io/v1beta1',
@@ -23,11 +27,16 @@ export interface TopicForProvider {
   readonly applicationSuccessFeedbackRoleArnRef?: Reference;
   readonly applicationSuccessFeedbackRoleArnSelector?: Selector;
   readonly applicationSuccessFeedbackSampleRate?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-archivepolicy */
   readonly archivePolicy?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-contentbaseddeduplication */
   readonly contentBasedDeduplication?: boolean;
   readonly deliveryPolicy?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-displayname */
   readonly displayName?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-fifothroughputscope */
   readonly fifoThroughputScope?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-fifotopic */
   readonly fifoTopic?: boolean;
   readonly firehoseFailureFeedbackRoleArn?: string;
   readonly firehoseFailureFeedbackRoleArnRef?: Reference;
@@ -43,6 +52,7 @@ export interface TopicForProvider {
   readonly httpSuccessFeedbackRoleArnRef?: Reference;
   readonly httpSuccessFeedbackRoleArnSelector?: Selector;
   readonly httpSuccessFeedbackSampleRate?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-kmsmasterkeyid */
   readonly kmsMasterKeyId?: string;
   readonly lambdaFailureFeedbackRoleArn?: string;
   readonly lambdaFailureFeedbackRoleArnRef?: Reference;
@@ -52,6 +62,7 @@ export interface TopicForProvider {
   readonly lambdaSuccessFeedbackRoleArnSelector?: Selector;
   readonly lambdaSuccessFeedbackSampleRate?: number;
   readonly policy?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-signatureversion */
   readonly signatureVersion?: number;
   readonly sqsFailureFeedbackRoleArn?: string;
   readonly sqsFailureFeedbackRoleArnRef?: Reference;
@@ -60,6 +71,7 @@ export interface TopicForProvider {
   readonly sqsSuccessFeedbackRoleArnRef?: Reference;
   readonly sqsSuccessFeedbackRoleArnSelector?: Selector;
   readonly sqsSuccessFeedbackSampleRate?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-tracingconfig */
   readonly tracingConfig?: string;
 }
 
@@ -98,6 +110,10 @@ export interface TopicAtProvider {
   readonly tagsAll?: { readonly [key: string]: string };
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-sns/v2.6.0/resources/sns.aws.m.upbound.io/TopicPolicy/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html
+ */
 export class TopicPolicy extends ManagedResource<TopicPolicyForProvider, TopicPolicyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'sns.aws.m.upbound.io/v1beta1',
@@ -126,6 +142,10 @@ export interface TopicPolicyAtProvider {
   readonly owner?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-sns/v2.6.0/resources/sns.aws.m.upbound.io/TopicSubscription/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html
+ */
 export class TopicSubscription extends ManagedResource<TopicSubscriptionForProvider, TopicSubscriptionAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'sns.aws.m.upbound.io/v1beta1',
@@ -141,20 +161,30 @@ export class TopicSubscription extends ManagedResource<TopicSubscriptionForProvi
 
 export interface TopicSubscriptionForProvider {
   readonly confirmationTimeoutInMinutes?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-deliverypolicy */
   readonly deliveryPolicy?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-endpoint */
   readonly endpoint?: string;
   readonly endpointRef?: Reference;
   readonly endpointSelector?: Selector;
   readonly endpointAutoConfirms?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-filterpolicy */
   readonly filterPolicy?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-filterpolicyscope */
   readonly filterPolicyScope?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-protocol */
   readonly protocol: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-rawmessagedelivery */
   readonly rawMessageDelivery?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-redrivepolicy */
   readonly redrivePolicy?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-replaypolicy */
   readonly replayPolicy?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-subscriptionrolearn */
   readonly subscriptionRoleArn?: string;
   readonly subscriptionRoleArnRef?: Reference;
   readonly subscriptionRoleArnSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-topicarn */
   readonly topicArn?: string;
   readonly topicArnRef?: Reference;
   readonly topicArnSelector?: Selector;

@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type Reference, type RegionalProps, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-sqs/v2.6.0/resources/sqs.aws.m.upbound.io/Queue/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html
+ */
 export class Queue extends ManagedResource<QueueForProvider, QueueAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'sqs.aws.m.upbound.io/v1beta1',
@@ -16,20 +20,31 @@ export class Queue extends ManagedResource<QueueForProvider, QueueAtProvider> {
 }
 
 export interface QueueForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-contentbaseddeduplication */
   readonly contentBasedDeduplication?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-deduplicationscope */
   readonly deduplicationScope?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-delayseconds */
   readonly delaySeconds?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-fifoqueue */
   readonly fifoQueue?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-fifothroughputlimit */
   readonly fifoThroughputLimit?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-kmsdatakeyreuseperiodseconds */
   readonly kmsDataKeyReusePeriodSeconds?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-kmsmasterkeyid */
   readonly kmsMasterKeyId?: string;
   readonly maxMessageSize?: number;
   readonly messageRetentionSeconds?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-queuename */
   readonly name?: string;
   readonly policy?: string;
   readonly receiveWaitTimeSeconds?: number;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-redriveallowpolicy */
   readonly redriveAllowPolicy?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-redrivepolicy */
   readonly redrivePolicy?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-sqsmanagedsseenabled */
   readonly sqsManagedSseEnabled?: boolean;
   readonly visibilityTimeoutSeconds?: number;
 }
@@ -59,6 +74,10 @@ export interface QueueAtProvider {
   readonly url?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-sqs/v2.6.0/resources/sqs.aws.m.upbound.io/QueuePolicy/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html
+ */
 export class QueuePolicy extends ManagedResource<QueuePolicyForProvider, QueuePolicyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'sqs.aws.m.upbound.io/v1beta1',
@@ -86,6 +105,9 @@ export interface QueuePolicyAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-sqs/v2.6.0/resources/sqs.aws.m.upbound.io/QueueRedriveAllowPolicy/v1beta1
+ */
 export class QueueRedriveAllowPolicy extends ManagedResource<QueueRedriveAllowPolicyForProvider, QueueRedriveAllowPolicyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'sqs.aws.m.upbound.io/v1beta1',
@@ -113,6 +135,9 @@ export interface QueueRedriveAllowPolicyAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-sqs/v2.6.0/resources/sqs.aws.m.upbound.io/QueueRedrivePolicy/v1beta1
+ */
 export class QueueRedrivePolicy extends ManagedResource<QueueRedrivePolicyForProvider, QueueRedrivePolicyAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'sqs.aws.m.upbound.io/v1beta1',

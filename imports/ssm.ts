@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type NamedProps, type RegionalProps, type SecretKey, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-ssm/v2.6.0/resources/ssm.aws.m.upbound.io/Document/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html
+ */
 export class Document extends ManagedResource<DocumentForProvider, DocumentAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'ssm.aws.m.upbound.io/v1beta1',
@@ -17,11 +21,16 @@ export class Document extends ManagedResource<DocumentForProvider, DocumentAtPro
 
 export interface DocumentForProvider {
   readonly attachmentsSource?: readonly DocumentAttachmentsSource[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html#cfn-ssm-document-content */
   readonly content: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html#cfn-ssm-document-documentformat */
   readonly documentFormat?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html#cfn-ssm-document-documenttype */
   readonly documentType: string;
   readonly permissions?: { readonly [key: string]: string };
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html#cfn-ssm-document-targettype */
   readonly targetType?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html#cfn-ssm-document-versionname */
   readonly versionName?: string;
 }
 
@@ -65,6 +74,10 @@ export interface DocumentObservedParameter {
   readonly type?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-ssm/v2.6.0/resources/ssm.aws.m.upbound.io/Parameter/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html
+ */
 export class Parameter extends ManagedResource<ParameterForProvider, ParameterAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'ssm.aws.m.upbound.io/v1beta1',
@@ -79,14 +92,19 @@ export class Parameter extends ManagedResource<ParameterForProvider, ParameterAt
 }
 
 export interface ParameterForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html#cfn-ssm-parameter-allowedpattern */
   readonly allowedPattern?: string;
   readonly arn?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html#cfn-ssm-parameter-datatype */
   readonly dataType?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html#cfn-ssm-parameter-description */
   readonly description?: string;
   readonly insecureValue?: string;
   readonly keyId?: string;
   readonly overwrite?: boolean;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html#cfn-ssm-parameter-tier */
   readonly tier?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html#cfn-ssm-parameter-type */
   readonly type: string;
   readonly valueSecretRef?: SecretKey;
   readonly valueWoSecretRef?: SecretKey;
@@ -112,6 +130,10 @@ export interface ParameterAtProvider {
   readonly version?: number;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-ssm/v2.6.0/resources/ssm.aws.m.upbound.io/ServiceSetting/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-servicesetting.html
+ */
 export class ServiceSetting extends ManagedResource<ServiceSettingForProvider, ServiceSettingAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'ssm.aws.m.upbound.io/v1beta1',
@@ -126,7 +148,9 @@ export class ServiceSetting extends ManagedResource<ServiceSettingForProvider, S
 }
 
 export interface ServiceSettingForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-servicesetting.html#cfn-ssm-servicesetting-settingid */
   readonly settingId: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-servicesetting.html#cfn-ssm-servicesetting-settingvalue */
   readonly settingValue: string;
 }
 

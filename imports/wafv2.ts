@@ -2,6 +2,10 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type JsonObject, type ManagedKind, type ManagedProps, type NamedProps, type Reference, type RegionalProps, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-wafv2/v2.6.0/resources/wafv2.aws.m.upbound.io/IPSet/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-ipset.html
+ */
 export class IPSet extends ManagedResource<IPSetForProvider, IPSetAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'wafv2.aws.m.upbound.io/v1beta1',
@@ -16,10 +20,15 @@ export class IPSet extends ManagedResource<IPSetForProvider, IPSetAtProvider> {
 }
 
 export interface IPSetForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-ipset.html#cfn-wafv2-ipset-addresses */
   readonly addresses?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-ipset.html#cfn-wafv2-ipset-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-ipset.html#cfn-wafv2-ipset-ipaddressversion */
   readonly ipAddressVersion: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-ipset.html#cfn-wafv2-ipset-name */
   readonly name?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-ipset.html#cfn-wafv2-ipset-scope */
   readonly scope: string;
 }
 
@@ -37,6 +46,10 @@ export interface IPSetAtProvider {
   readonly tagsAll?: { readonly [key: string]: string };
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-wafv2/v2.6.0/resources/wafv2.aws.m.upbound.io/RegexPatternSet/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-regexpatternset.html
+ */
 export class RegexPatternSet extends ManagedResource<RegexPatternSetForProvider, RegexPatternSetAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'wafv2.aws.m.upbound.io/v1beta1',
@@ -51,9 +64,12 @@ export class RegexPatternSet extends ManagedResource<RegexPatternSetForProvider,
 }
 
 export interface RegexPatternSetForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-regexpatternset.html#cfn-wafv2-regexpatternset-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-regexpatternset.html#cfn-wafv2-regexpatternset-name */
   readonly name?: string;
   readonly regularExpression?: readonly RegexPatternSetRegularExpression[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-regexpatternset.html#cfn-wafv2-regexpatternset-scope */
   readonly scope: string;
 }
 
@@ -74,6 +90,10 @@ export interface RegexPatternSetRegularExpression {
   readonly regexString?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-wafv2/v2.6.0/resources/wafv2.aws.m.upbound.io/RuleGroup/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html
+ */
 export class RuleGroup extends ManagedResource<RuleGroupForProvider, RuleGroupAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'wafv2.aws.m.upbound.io/v1beta1',
@@ -88,12 +108,17 @@ export class RuleGroup extends ManagedResource<RuleGroupForProvider, RuleGroupAt
 }
 
 export interface RuleGroupForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html#cfn-wafv2-rulegroup-capacity */
   readonly capacity: number;
   readonly customResponseBody?: readonly RuleGroupCustomResponseBody[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html#cfn-wafv2-rulegroup-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html#cfn-wafv2-rulegroup-name */
   readonly name?: string;
   readonly ruleJson?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html#cfn-wafv2-rulegroup-scope */
   readonly scope: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html#cfn-wafv2-rulegroup-visibilityconfig */
   readonly visibilityConfig: RuleGroupVisibilityConfig;
 }
 
@@ -125,6 +150,10 @@ export interface RuleGroupVisibilityConfig {
   readonly sampledRequestsEnabled?: boolean;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-wafv2/v2.6.0/resources/wafv2.aws.m.upbound.io/WebACL/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html
+ */
 export class WebACL extends ManagedResource<WebACLForProvider, WebACLAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'wafv2.aws.m.upbound.io/v1beta1',
@@ -139,17 +168,27 @@ export class WebACL extends ManagedResource<WebACLForProvider, WebACLAtProvider>
 }
 
 export interface WebACLForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-associationconfig */
   readonly associationConfig?: WebACLAssociationConfig;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-captchaconfig */
   readonly captchaConfig?: WebACLCaptchaConfig;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-challengeconfig */
   readonly challengeConfig?: WebACLChallengeConfig;
   readonly customResponseBody?: readonly WebACLCustomResponseBody[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-dataprotectionconfig */
   readonly dataProtectionConfig?: WebACLDataProtectionConfig;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-defaultaction */
   readonly defaultAction: WebACLDefaultAction;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-description */
   readonly description?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-name */
   readonly name?: string;
   readonly ruleJson?: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-scope */
   readonly scope: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-tokendomains */
   readonly tokenDomains?: readonly string[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-visibilityconfig */
   readonly visibilityConfig: WebACLVisibilityConfig;
 }
 
@@ -285,6 +324,10 @@ export interface WebACLVisibilityConfig {
   readonly sampledRequestsEnabled?: boolean;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-wafv2/v2.6.0/resources/wafv2.aws.m.upbound.io/WebACLAssociation/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webaclassociation.html
+ */
 export class WebACLAssociation extends ManagedResource<WebACLAssociationForProvider, WebACLAssociationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'wafv2.aws.m.upbound.io/v1beta1',
@@ -299,9 +342,11 @@ export class WebACLAssociation extends ManagedResource<WebACLAssociationForProvi
 }
 
 export interface WebACLAssociationForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webaclassociation.html#cfn-wafv2-webaclassociation-resourcearn */
   readonly resourceArn?: string;
   readonly resourceArnRef?: Reference;
   readonly resourceArnSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webaclassociation.html#cfn-wafv2-webaclassociation-webaclarn */
   readonly webAclArn?: string;
   readonly webAclArnRef?: Reference;
   readonly webAclArnSelector?: Selector;
@@ -314,6 +359,10 @@ export interface WebACLAssociationAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-wafv2/v2.6.0/resources/wafv2.aws.m.upbound.io/WebACLLoggingConfiguration/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-loggingconfiguration.html
+ */
 export class WebACLLoggingConfiguration extends ManagedResource<WebACLLoggingConfigurationForProvider, WebACLLoggingConfigurationAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'wafv2.aws.m.upbound.io/v1beta1',
@@ -328,11 +377,15 @@ export class WebACLLoggingConfiguration extends ManagedResource<WebACLLoggingCon
 }
 
 export interface WebACLLoggingConfigurationForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-loggingconfiguration.html#cfn-wafv2-loggingconfiguration-logdestinationconfigs */
   readonly logDestinationConfigs?: readonly string[];
   readonly logDestinationConfigsRefs?: readonly Reference[];
   readonly logDestinationConfigsSelector?: Selector;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-loggingconfiguration.html#cfn-wafv2-loggingconfiguration-loggingfilter */
   readonly loggingFilter?: WebACLLoggingConfigurationLoggingFilter;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-loggingconfiguration.html#cfn-wafv2-loggingconfiguration-redactedfields */
   readonly redactedFields?: readonly WebACLLoggingConfigurationRedactedFields[];
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-loggingconfiguration.html#cfn-wafv2-loggingconfiguration-resourcearn */
   readonly resourceArn?: string;
   readonly resourceArnRef?: Reference;
   readonly resourceArnSelector?: Selector;

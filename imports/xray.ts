@@ -2,6 +2,9 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps, type NamedProps, type Reference, type RegionalProps, type Selector, type TaggedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-xray/v2.6.0/resources/xray.aws.m.upbound.io/EncryptionConfig/v1beta1
+ */
 export class EncryptionConfig extends ManagedResource<EncryptionConfigForProvider, EncryptionConfigAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'xray.aws.m.upbound.io/v1beta1',
@@ -29,6 +32,10 @@ export interface EncryptionConfigAtProvider {
   readonly id?: string;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-xray/v2.6.0/resources/xray.aws.m.upbound.io/Group/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-group.html
+ */
 export class Group extends ManagedResource<GroupForProvider, GroupAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'xray.aws.m.upbound.io/v1beta1',
@@ -43,8 +50,11 @@ export class Group extends ManagedResource<GroupForProvider, GroupAtProvider> {
 }
 
 export interface GroupForProvider {
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-group.html#cfn-xray-group-filterexpression */
   readonly filterExpression: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-group.html#cfn-xray-group-groupname */
   readonly groupName: string;
+  /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-group.html#cfn-xray-group-insightsconfiguration */
   readonly insightsConfiguration?: GroupInsightsConfiguration;
 }
 
@@ -64,6 +74,10 @@ export interface GroupInsightsConfiguration {
   readonly notificationsEnabled?: boolean;
 }
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-xray/v2.6.0/resources/xray.aws.m.upbound.io/SamplingRule/v1beta1
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-samplingrule.html
+ */
 export class SamplingRule extends ManagedResource<SamplingRuleForProvider, SamplingRuleAtProvider> {
   static readonly kind: ManagedKind = {
     apiVersion: 'xray.aws.m.upbound.io/v1beta1',

@@ -16,9 +16,12 @@ import { generateService } from '../../tools/generate/generate.ts';
 import { damaged, damagesOf } from '../config/arbitrary.ts';
 import { FULL } from '../config/sample.ts';
 import { main } from '../../tools/generate/main.ts';
+import { pagesOf } from '../../tools/generate/pages.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const IMPORTS = path.join(ROOT, 'imports');
+
+const pages = pagesOf('v2.6.0');
 
 let copy = '';
 beforeAll(() => {
@@ -67,9 +70,35 @@ describe('generate', () => {
   it('writes the same text every time, and no global name', () => {
     for (const name of readdirSync(path.join(IMPORTS, 'lock')).filter((file) => file !== 'index.json')) {
       const text = readFileSync(path.join(IMPORTS, 'lock', name), 'utf8');
-      const source = generateService(name.slice(0, -5), text);
-      expect(generateService(name.slice(0, -5), text)).toBe(source);
+      const source = generateService(name.slice(0, -5), text, pages);
+      expect(generateService(name.slice(0, -5), text, pages)).toBe(source);
       expect(source ?? '').not.toMatch(/\b(Record|Function|Object|Array|ReadonlyArray)</);
+    }
+  });
+
+  it("links each class to its pages and what AWS describes to that, and has no word of AWS's own", () => {
+    const kms = readFileSync(path.join(IMPORTS, 'kms.ts'), 'utf8');
+    expect(kms).toContain(
+      [
+        '/**',
+        ' * @see https://marketplace.upbound.io/providers/upbound/provider-aws-kms/v2.6.0/resources/kms.aws.m.upbound.io/Key/v1beta1',
+        ' * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html',
+        ' */',
+        'export class Key ',
+      ].join('\n'),
+    );
+    const link = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html';
+    expect(kms).toContain(
+      `  /** @see ${link}#cfn-kms-key-enablekeyrotation */\n  readonly enableKeyRotation?: boolean;`,
+    );
+    for (const name of readdirSync(IMPORTS).filter((file) => file.endsWith('.ts') && file !== 'base.ts')) {
+      const [, ...lines] = readFileSync(path.join(IMPORTS, name), 'utf8').split('\n');
+      const comments = lines.filter((line) => /^\s*(\/\*|\*|\/\/)/.test(line));
+      expect(comments.filter((line) => !/^\s*(\/\*\*|\*\/|(\/\*)?\*{1,2} @see https:\S+( \*\/)?)$/.test(line))).toEqual(
+        [],
+      );
+      const classes = lines.flatMap((line, at) => (line.startsWith('export class ') ? [lines[at - 1]] : []));
+      expect(new Set(classes)).toEqual(new Set([' */']));
     }
   });
 
@@ -96,7 +125,7 @@ describe('generate', () => {
       },
     };
     expect(parseServiceLock(JSON.stringify(lock)).kinds.size).toBe(2);
-    const source = generateService('a', JSON.stringify(lock)) ?? '';
+    const source = generateService('a', JSON.stringify(lock), pages) ?? '';
     const body = (name: string): string =>
       (source.split(`export interface ${name} {\n`)[1] ?? '').split('\n}')[0] ?? '';
     expect(

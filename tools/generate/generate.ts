@@ -1,4 +1,5 @@
 import { parseServiceLock, type ManagedLock } from '../../crossplane/schema/lock-format.ts';
+import type { Pages, PagesOf } from './pages.ts';
 import { interfaceBody, interfacesOf, quote, type Interfaces } from './types.ts';
 
 const BASE_TYPES = [
@@ -18,7 +19,7 @@ const BASE_TYPES = [
 const USED = ['Construct', 'ManagedResource', ...BASE_TYPES];
 
 /** The source of `imports/<service>.ts`; undefined when the service has no managed resource. */
-export function generateService(service: string, lockText: string): string | undefined {
+export function generateService(service: string, lockText: string, pagesOf: PagesOf): string | undefined {
   const lock = parseServiceLock(lockText);
   const managed = [...lock.kinds].flatMap(([kind, read]) => {
     const found = read();
@@ -30,7 +31,9 @@ export function generateService(service: string, lockText: string): string | und
   if (clash !== undefined) throw new Error(`The kind ${service} ${clash} has a name that generated files need.`);
   const own = kinds.flatMap((kind) => [kind, `${kind}ForProvider`, `${kind}AtProvider`]);
   const interfaces = interfacesOf([...own, ...USED]);
-  const blocks = managed.map(([kind, found]) => generateKind(lock.apiVersion, kind, found, interfaces));
+  const blocks = managed.map(([kind, found]) =>
+    generateKind(lock.apiVersion, kind, found, interfaces, pagesOf(service, lock, kind)),
+  );
   const body = blocks.join('\n');
   const used = BASE_TYPES.filter((name) => new RegExp(`\\b${name}\\b`).test(body));
   return [
@@ -42,7 +45,13 @@ export function generateService(service: string, lockText: string): string | und
   ].join('\n');
 }
 
-function generateKind(apiVersion: string, kind: string, lock: ManagedLock, interfaces: Interfaces): string {
+function generateKind(
+  apiVersion: string,
+  kind: string,
+  lock: ManagedLock,
+  interfaces: Interfaces,
+  { kinds, linkOf }: Pages,
+): string {
   const before = interfaces.bodies.size;
   const regional = lock.forProvider.has('region');
   const taggable = isTaggable(lock);
@@ -50,7 +59,7 @@ function generateKind(apiVersion: string, kind: string, lock: ManagedLock, inter
   const charted = new Map(
     [...lock.forProvider].filter(([name]) => name !== 'region' && !(taggable && name === 'tags')),
   );
-  const forProvider = interfaceBody(charted, { interfaces, prefix: kind });
+  const forProvider = interfaceBody(charted, { interfaces, prefix: kind }, linkOf);
   const atProvider = interfaceBody(lock.atProvider, { interfaces, prefix: `${kind}Observed`, desired: kind });
   const nested = [...interfaces.bodies].slice(before).map(([name, body]) => declaration(name, body));
   const props = [
@@ -59,6 +68,9 @@ function generateKind(apiVersion: string, kind: string, lock: ManagedLock, inter
     ...(taggable ? ['TaggedProps'] : []),
   ];
   return [
+    '/**',
+    ...kinds.map((link) => ` * @see ${link}`),
+    ' */',
     `export class ${kind} extends ManagedResource<${kind}ForProvider, ${kind}AtProvider> {`,
     '  static readonly kind: ManagedKind = {',
     `    apiVersion: ${quote(apiVersion)},`,

@@ -2,9 +2,11 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { parseLockIndex } from '../../crossplane/schema/registry.ts';
 import { configReference } from './config-reference.ts';
 import { fileJsonSchema } from './config-schema.ts';
 import { generateService } from './generate.ts';
+import { pagesOf } from './pages.ts';
 import { chartSources } from './sources.ts';
 
 /** The only file in `imports/` beside the generated ones. */
@@ -35,8 +37,9 @@ function kinds(lock: string): readonly (readonly [string, string])[] {
     .filter((name) => name.endsWith('.json') && name !== 'index.json')
     .map((name) => name.slice(0, -'.json'.length))
     .sort();
+  const pages = pagesOf(parseLockIndex(readFileSync(path.join(lock, 'index.json'), 'utf8')).version);
   return services.flatMap((service) => {
-    const text = generateService(service, readFileSync(path.join(lock, `${service}.json`), 'utf8'));
+    const text = generateService(service, readFileSync(path.join(lock, `${service}.json`), 'utf8'), pages);
     return text === undefined ? [] : [[`imports/${service}.ts`, text] as const];
   });
 }
