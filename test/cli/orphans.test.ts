@@ -1,4 +1,4 @@
-import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,6 +6,9 @@ import { text } from 'node:stream/consumers';
 import { join } from 'node:path';
 import type { OrphanReport } from '../../report/orphans.ts';
 import { callOwlnest, owlnest, removeFolders, temporaryFolder } from './command.ts';
+
+// Some start the command as a process, twice.
+jest.setTimeout(60_000);
 
 /** What a server of these tests answers; `undefined` closes the connection without a word. */
 type Answer = { readonly status: number; readonly body: string } | undefined;
