@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** An id that we give: UUIDv7, so ids sort by the time they were given. */
+export const id = z.uuidv7();
+
+/** A user's id: the `sub` of the user pool, a UUID of whatever version the pool makes. */
+export const userId = z.uuid();
+
+/** A moment: ISO 8601 in UTC with milliseconds, so texts sort by time. */
+export const moment = z.iso.datetime({ precision: 3 });
+
+/** Counts the writes of an entity from 1; a write names the version it has read. */
+export const version = z.int().min(1);
+
+/** What every stored item that people change has. */
+export const written = { version, createdAt: moment, updatedAt: moment };
+
+export const ROLES = ['viewer', 'contributor', 'creator', 'admin'] as const;
+/** Each role includes those before it. */
+export const role = z.enum(ROLES);
+export type Role = z.infer<typeof role>;
+
+export const STANCES = ['pros', 'cons', 'neutral', 'unknown', 'hidden'] as const;
+export const stance = z.enum(STANCES);
+export type Stance = z.infer<typeof stance>;
+
+/** Text of at most `most` and at least `least` code points (not UTF-16 units). */
+export function text(least: number, most: number): z.ZodString {
+  return z.string().refine((value) => {
+    const length = [...value].length;
+    return length >= least && length <= most;
+  }, `between ${least} and ${most} characters`);
+}
