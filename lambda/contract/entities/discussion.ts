@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, moment, stance, text, userId, written } from './values.ts';
+import { count, id, moment, stance, text, userId, written } from './values.ts';
 
 export const DISCUSSION_STATES = ['active', 'locked', 'archived', 'deleted'] as const;
 
@@ -63,13 +63,13 @@ export type Participant = z.infer<typeof participant>;
 
 /** Counts of a discussion, in total or of one day; they follow the posts within seconds. */
 export const discussionStatistics = z.object({
-  posts: z.int(),
-  participants: z.int(),
-  reactions: z.int(),
+  posts: count,
+  participants: count,
+  reactions: count,
   /** Visible posts by stance; `hidden` counts as `unknown`. */
-  pros: z.int(),
-  cons: z.int(),
-  neutral: z.int(),
-  unknown: z.int(),
+  pros: count,
+  cons: count,
+  neutral: count,
+  unknown: count,
 });
 export type DiscussionStatistics = z.infer<typeof discussionStatistics>;

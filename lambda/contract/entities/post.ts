@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, moment, stance, text, userId, written } from './values.ts';
+import { count, id, moment, stance, text, userId, written } from './values.ts';
 
 export const POST_STATUSES = ['visible', 'held', 'hidden', 'deleted'] as const;
 export const REACTIONS = ['like', 'agree', 'disagree', 'insightful', 'funny'] as const;
@@ -57,12 +57,12 @@ export type Reaction = z.infer<typeof reaction>;
 /** Counts of a post; they follow within seconds. */
 export const postStatistics = z.object({
   postId: id,
-  like: z.int(),
-  agree: z.int(),
-  disagree: z.int(),
-  insightful: z.int(),
-  funny: z.int(),
-  replies: z.int(),
+  like: count,
+  agree: count,
+  disagree: count,
+  insightful: count,
+  funny: count,
+  replies: count,
 });
 export type PostStatistics = z.infer<typeof postStatistics>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, moment, role, text, userId, written } from './values.ts';
+import { count, id, moment, role, text, userId, written } from './values.ts';
 
 export const privacy = z.object({
   profileVisible: z.boolean(),
@@ -66,12 +66,12 @@ export type Preferences = z.infer<typeof preferences>;
 /** What a user has stored and done. `files`, `fileBytes` and `pendingFiles` guard the quota and are exact. */
 export const userCounters = z.object({
   userId,
-  files: z.int(),
-  fileBytes: z.int(),
-  pendingFiles: z.int(),
-  posts: z.int(),
-  discussions: z.int(),
-  reactionsReceived: z.int(),
+  files: count,
+  fileBytes: count,
+  pendingFiles: count,
+  posts: count,
+  discussions: count,
+  reactionsReceived: count,
 });
 export type UserCounters = z.infer<typeof userCounters>;
 

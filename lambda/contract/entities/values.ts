@@ -12,6 +12,9 @@ export const moment = z.iso.datetime({ precision: 3 });
 /** Counts the writes of an entity from 1; a write names the version it has read. */
 export const version = z.int().min(1);
 
+/** A count that is kept by adding: it begins at nothing. */
+export const count = z.int().default(0);
+
 /** What every stored item that people change has. */
 export const written = { version, createdAt: moment, updatedAt: moment };
 

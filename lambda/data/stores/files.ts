@@ -31,8 +31,9 @@ export interface FileStore {
    */
   delete(file: File, change: Change): Promise<void>;
 
-  /** Makes a clean image the user's avatar, or lets the old one go: the file belongs to the user from then on.
+  /**
+   * Makes a clean file of the user the avatar (`claim`), and lets the one before go (`release`).
    * @throws Refusal `state` (file).
    */
-  claimAvatar(fileId: string, userId: string, change: Change): Promise<void>;
+  changeAvatar(userId: string, files: { claim?: string; release?: string }, change: Change): Promise<void>;
 }

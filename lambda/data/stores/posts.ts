@@ -59,7 +59,7 @@ export interface PostStore {
   /** Newest first. */
   revisions(postId: string): Promise<readonly Revision[]>;
 
-  /** Sets the user's reaction, in place of any other. @returns the one before. @throws Refusal `missing` (post). */
+  /** Sets the user's reaction, in place of any other. @returns the one before. The caller has read the post. */
   react(reaction: Reaction, change: Change): Promise<ReactionKind | undefined>;
   /** @returns the reaction that was taken back, if there was one. */
   unreact(postId: string, userId: string): Promise<ReactionKind | undefined>;
