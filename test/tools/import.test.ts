@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { crdLines } from '../../tools/import/crds.ts';
 import { readFolder } from '../../tools/import/folder.ts';
 import { makeLock, readSelection, select } from '../../tools/import/import.ts';
 import { main, replaceFolder } from '../../tools/import/main.ts';
@@ -12,9 +13,8 @@ import { verifyLock } from '../../tools/import/verify.ts';
 import type { Json } from '../../imports/base.ts';
 import { crd, inEither, POLICIES, STRING } from './crds.ts';
 
-const CRDS = fileURLToPath(new URL('../../../shared/crds', import.meta.url));
-const USAGE =
-  'Say where the CRDs are, in one way: npm run import -- --from <folder>, or --version <v2.6.0> for upstream.';
+const CRDS = fileURLToPath(new URL('../../imports/crds', import.meta.url));
+const USAGE = 'Say where the CRDs are, in one way: --from <folder>, or --version <v2.6.0> for upstream.';
 const LOCK = fileURLToPath(new URL('../../imports/lock', import.meta.url));
 
 let folder = '';
@@ -27,10 +27,6 @@ function inputs(definitions: readonly Json[]): string {
   const from = mkdtempSync(path.join(folder, 'crds-'));
   const lines = definitions.map((one) => JSON.stringify(one)).join('\n');
   writeFileSync(path.join(from, 'provider-upjet-aws-v2.6.0.ndjson.gz'), gzipSync(lines));
-  writeFileSync(
-    path.join(from, 'external-names-v2.6.0.json'),
-    JSON.stringify({ 'sqs/QueuePolicy': { class: 'computable' }, 'sqs/Other': { class: 'special' } }),
-  );
   return from;
 }
 
@@ -41,7 +37,7 @@ function twoVersions(): string {
 }
 
 function lockOf(definition: Json): unknown {
-  const text = makeLock(readFolder(inputs([definition])), { sqs: '*' }).get('sqs.json') ?? '';
+  const text = makeLock(readFolder(inputs([definition]), LOCK), { sqs: '*' }).get('sqs.json') ?? '';
   const { kinds } = JSON.parse(text) as { kinds: { QueuePolicy: unknown } };
   return kinds.QueuePolicy;
 }
@@ -52,9 +48,9 @@ describe('the import', () => {
     for (const rule of forms) {
       expect(lockOf(crd({ policy: STRING }, [rule]))).toMatchObject({
         plural: 'queuepolicies',
-        externalName: 'computable',
-        forProvider: { policy: 'string needed' },
-        atProvider: { without: ['policy'], fields: { id: 'string' } },
+        externalName: 'generated',
+        forProvider: { policy: 'string needed', queueUrl: 'string' },
+        atProvider: { without: ['queueUrl', 'policy'], fields: { id: 'string' } },
       });
     }
   });
@@ -82,7 +78,7 @@ describe('the import', () => {
   });
 
   it.each<[string, () => string, readonly string[], string]>([
-    ['no source given', () => '', [], USAGE],
+    ['no source given, and none kept', () => '', [], 'The folder '],
     ['two sources given', () => inputs([]), ['--version', 'v2.6.0'], USAGE],
     ['a version without a value', () => '', ['--version'], "Option '--version <value>' argument missing"],
     ['an unknown option', () => '', ['--form', 'x'], "Unknown option '--form'"],
@@ -112,8 +108,17 @@ describe('the import', () => {
     expect(existsSync(target)).toBe(false);
   });
 
+  it('keeps a CRD without its prose, and with a property that is called so', () => {
+    const described = { type: 'object', properties: { description: { ...STRING, description: 'Prose.' } } };
+    const [one] =
+      select(readFolder(inputs([crd({ policy: described })]), LOCK).definitions, { sqs: '*' }).get('sqs') ?? [];
+    const text = crdLines(one === undefined ? [] : [one.crd]);
+    expect(text).toContain('"policy":{"properties":{"description":{"type":"string"}},"type":"object"}');
+    expect(text).not.toContain('Prose');
+  });
+
   it('names a kind that does not exist', () => {
-    expect(() => makeLock(readFolder(inputs([crd({})])), { sqs: ['Queue'] })).toThrow(
+    expect(() => makeLock(readFolder(inputs([crd({})]), LOCK), { sqs: ['Queue'] })).toThrow(
       'The selection names sqs Queue, which does not exist.',
     );
   });
@@ -128,17 +133,35 @@ describe('the import', () => {
   });
 });
 
-const real = existsSync(CRDS) ? describe : describe.skip;
-real('the lock and the pinned CRDs (skipped where ../shared/crds is absent)', () => {
+describe('the lock and the CRDs that are kept beside it', () => {
   it('are equal: importing again gives the same files', () => {
-    const files = makeLock(readFolder(CRDS), readSelection());
+    const files = makeLock(readFolder(CRDS, LOCK), readSelection());
     expect(readdirSync(LOCK).sort()).toEqual([...files.keys()].sort());
     const changed = [...files].filter(([name, text]) => readFileSync(path.join(LOCK, name), 'utf8') !== text);
     expect(changed.map(([name]) => name)).toEqual([]);
   });
 
+  it('are of the same kinds: an import keeps what it has selected, and no other version of it', async () => {
+    const target = path.join(mkdtempSync(path.join(folder, 'kept-')), 'lock');
+    const crds = path.join(path.dirname(target), 'crds');
+    cpSync(LOCK, target, { recursive: true });
+    mkdirSync(crds);
+    writeFileSync(path.join(crds, 'provider-upjet-aws-v2.5.0.ndjson.gz'), gzipSync(''));
+    const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+    expect(await main(['--from', CRDS], target)).toBe(0);
+    const { version } = readFolder(CRDS, LOCK);
+    const name = `provider-upjet-aws-${version}.ndjson.gz`;
+    expect(readdirSync(crds)).toEqual([name]);
+    const textOf = (file: string): string => gunzipSync(readFileSync(file)).toString('utf8');
+    expect(textOf(path.join(crds, name)) === textOf(path.join(CRDS, name))).toBe(true);
+    // From now on they are the source where none is named.
+    expect(await main([], target)).toBe(0);
+    log.mockRestore();
+    expect(readFileSync(path.join(target, 'kms.json'), 'utf8')).toBe(readFileSync(path.join(LOCK, 'kms.json'), 'utf8'));
+  });
+
   it('are compared field by field: a lock that lost one is refused', () => {
-    const chosen = select(readFolder(CRDS).definitions, { dynamodb: ['Table'] }).get('dynamodb') ?? [];
+    const chosen = select(readFolder(CRDS, LOCK).definitions, { dynamodb: ['Table'] }).get('dynamodb') ?? [];
     const text = readFileSync(path.join(LOCK, 'dynamodb.json'), 'utf8');
     expect(() => verifyLock(text, chosen)).not.toThrow();
     expect(() => verifyLock(text.replace('"set string"', '"list string"'), chosen)).toThrow(
@@ -148,14 +171,27 @@ real('the lock and the pinned CRDs (skipped where ../shared/crds is absent)', ()
 
   it('know which fields cannot change in place for most kinds, not for all', () => {
     const rules = replaceRules();
-    const kinds = [...select(readFolder(CRDS).definitions, readSelection()).values()].flat();
+    const kinds = [...select(readFolder(CRDS, LOCK).definitions, readSelection()).values()].flat();
     const matched = kinds.filter((kind) => rules.typeOf(kind) !== undefined);
     const known = kinds.filter((kind) => rules.fieldsOf(kind).length > 0);
     // The rest are aspects of other CloudFormation types (most of S3) or names only, which are no field here.
     expect({ kinds: kinds.length, matched: matched.length, known: known.length }).toEqual({
       kinds: 214,
       matched: 159,
-      known: 139,
+      known: 164,
     });
+  });
+
+  it('hold what the provider cannot change: fields marked so in its source, and all of a kind without an update', () => {
+    const rules = replaceRules();
+    const fieldsOf = (service: string, kind: string): readonly string[] | undefined => {
+      const [definition] = select(readFolder(CRDS, LOCK).definitions, { [service]: [kind] }).get(service) ?? [];
+      return definition === undefined ? undefined : rules.fieldsOf(definition);
+    };
+    expect(fieldsOf('xray', 'SamplingRule')).toEqual(['version']);
+    expect(fieldsOf('dynamodb', 'TableReplica')).toContain('tableClassOverride');
+    // `region` cannot change in any kind, and is not listed for one.
+    expect(fieldsOf('dynamodb', 'ContributorInsights')).toEqual(['indexName', 'mode', 'tableName']);
+    expect(fieldsOf('route53', 'ZoneAssociation')).toEqual(['vpcId', 'vpcRegion', 'zoneId']);
   });
 });

@@ -7,8 +7,8 @@ import { readBeside } from './read.ts';
 import type { Source } from './sources.ts';
 
 /*
- * How AWS identities come about is written down upstream as Go code only (config/externalname.go), so an import from
- * there takes it from the lock that it replaces, and for a kind which that does not have from `external-names.json`.
+ * How AWS identities come about is written down upstream as Go code only (config/externalname.go), so an import
+ * takes it from the lock that it replaces, and for a kind which that does not have from `external-names.json`.
  * What that file says wins, as a person may have to correct the lock.
  */
 
