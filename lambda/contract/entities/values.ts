@@ -27,10 +27,26 @@ export const STANCES = ['pros', 'cons', 'neutral', 'unknown', 'hidden'] as const
 export const stance = z.enum(STANCES);
 export type Stance = z.infer<typeof stance>;
 
-/** Text of at most `most` and at least `least` code points (not UTF-16 units). */
+/** Control characters but tab and line feed, and halves of surrogate pairs: none of them is for people to read. */
+const UNREADABLE = /[^\P{Control}\t\n]|\p{Surrogate}/u;
+
+/**
+ * Text of `least` to `most` code points (not UTF-16 units; JSON Schema counts code points, too), all of them
+ * readable. An issue names its rule in `params`.
+ */
 export function text(least: number, most: number): z.ZodString {
-  return z.string().refine((value) => {
-    const length = [...value].length;
-    return length >= least && length <= most;
-  }, `between ${least} and ${most} characters`);
+  return z
+    .string()
+    .refine(
+      (value) => {
+        const length = [...value].length;
+        return length >= least && length <= most;
+      },
+      { error: `between ${least} and ${most} characters`, params: { rule: 'length', least, most } },
+    )
+    .refine((value) => !UNREADABLE.test(value), {
+      error: 'only readable characters',
+      params: { rule: 'characters' },
+    })
+    .meta({ minLength: least, maxLength: most });
 }
