@@ -36,10 +36,13 @@ export async function listenOn(server: Server, { host, port }: Address): Promise
         resolve();
       });
     });
-  // The machine may have no IPv6: then "every address" is every IPv4 one.
-  if (host === '')
-    await attempt('::').catch((error: unknown) => (isAbsentFamily(error) ? attempt('0.0.0.0') : Promise.reject(error)));
-  else await attempt(host);
+  try {
+    await attempt(host === '' ? '::' : host);
+  } catch (error) {
+    // The machine may have no IPv6: then "every address" is every IPv4 one.
+    if (host !== '' || !isAbsentFamily(error)) throw error;
+    await attempt('0.0.0.0');
+  }
   const bound = server.address();
   return typeof bound === 'object' && bound !== null ? bound.port : port;
 }

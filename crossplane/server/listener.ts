@@ -53,7 +53,10 @@ export async function listen({ address, secure, limits, accept }: ListenerOption
       connections.delete(socket);
       if (handshakes.get(peer) === socket) handshakes.delete(peer);
     });
-    if (tls === undefined) return void accept(socket);
+    if (tls === undefined) {
+      accept(socket);
+      return;
+    }
     const [oldest] = handshakes.values();
     if (handshakes.size >= limits.handshakes) oldest?.destroy();
     handshakes.set(peer, socket);

@@ -132,8 +132,7 @@ const bytesService = {
 function runFunction(composer: Composer, observer: Observer | undefined): handleUnaryCall<Buffer, Buffer> {
   return (call, answer) => {
     const { response, record } = answerCall(composer, call.request);
-    if (response === undefined)
-      answer({ code: status.INVALID_ARGUMENT, details: 'These bytes are no RunFunctionRequest.' });
+    if ('unreadable' in response) answer({ code: status.INVALID_ARGUMENT, details: response.unreadable });
     else answer(null, response);
     observer?.call(record);
   };

@@ -80,7 +80,7 @@ export function callerOf(
 }
 
 /** What a client shows and trusts. */
-export function certificatesOf({ client }: Peers) {
+export function certificatesOf({ client }: Peers): Record<'ca' | 'cert' | 'key', Buffer> {
   const read = (name: string): Buffer => readFileSync(join(client, name));
   return { ca: read('ca.crt'), cert: read('tls.crt'), key: read('tls.key') };
 }
