@@ -32,6 +32,10 @@ export function buildPlan(
   composite: KubernetesObject,
   release: Release,
 ): Built {
+  if (composite.apiVersion !== API_VERSION) {
+    const message = `${composite.kind} is of ${composite.apiVersion}, and this function composes ${API_VERSION} only.`;
+    return refused(composite, 'unknown-api', message);
+  }
   const kind = kinds.get(composite.kind);
   if (kind === undefined)
     return refused(

@@ -188,15 +188,30 @@ describe('fields of other hands', () => {
   });
 
   it.each(['key-filled-by-provider', 'key-edited-by-hand'])(
-    '%s: only those below spec, each with its manager',
+    '%s: only those below spec, each with its manager, and not the tags of the provider',
     (name) => {
       const object = fixture(name);
-      expect(foreignFields(object, managerOf(object)).toSorted((a, b) => (a.field < b.field ? -1 : 1))).toEqual([
+      expect(foreignFields(object, managerOf(object))).toEqual([
         { field: 'spec.forProvider.enableKeyRotation', manager: 'provider' },
-        { field: 'spec.forProvider.tags.crossplane-kind', manager: 'provider' },
       ]);
     },
   );
+
+  it('what the provider adds to every object is no other hand, but what else it sets there is', () => {
+    const object = fixture('key-fresh');
+    const tags = { 'f:crossplane-kind': {}, 'f:crossplane-name': {}, 'f:crossplane-providerconfig': {}, 'f:owner': {} };
+    const foreign = (initProvider: JsonObject) => {
+      const fieldsV1 = { 'f:spec': { 'f:forProvider': { 'f:tags': tags }, 'f:initProvider': initProvider } };
+      const managedFields = [...(object.metadata.managedFields ?? []), { manager: 'provider', fieldsV1 }];
+      const touched = { ...object, metadata: { ...object.metadata, managedFields } };
+      return foreignFields(touched, managerOf(object)).map(({ field }) => field);
+    };
+    expect(foreign({})).toEqual(['spec.forProvider.tags.owner']);
+    expect(foreign({ 'f:enableKeyRotation': {} })).toEqual([
+      'spec.forProvider.tags.owner',
+      'spec.initProvider.enableKeyRotation',
+    ]);
+  });
 
   it('an object around our fields, which another hand has applied empty, is not foreign', () => {
     const object = fixture('key-fresh');
