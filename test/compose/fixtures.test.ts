@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { troubleOfComposite, troubleOfManaged, troubleOfOther } from '../../crossplane/compose/conditions.ts';
 import { composedFieldManager, foreignFields, lastApplied } from '../../crossplane/compose/hold.ts';
 import { countResources, identitiesOf, waitingText } from '../../crossplane/compose/status.ts';
-import { API_VERSION } from '../../crossplane/definition/definition.ts';
+import { API_VERSION } from '../../crossplane/definition/api.ts';
 import { keyOf, ObjectStore } from '../../crossplane/embedded/store.ts';
 import { resourceId, type ResourceId } from '../../crossplane/reference/identity.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
