@@ -29,7 +29,7 @@ export function convergeEnvironment(environment: LoadedEnvironment, workshop: Wo
   const converged = plane.converge();
   return {
     environment,
-    report: environmentReport(environment.name, converged, findingsOf(converged)),
+    report: environmentReport(environment.name, converged, findingsOf(converged, workshop.schemas)),
     ready: converged.ready,
     objects: converged.objects,
   };

@@ -44,7 +44,7 @@ function awsNameOf(object: KubernetesObject, schemas: SchemaRegistry): string {
   const owned = (object.metadata.managedFields ?? []).some((entry) =>
     JSON.stringify(entry['fieldsV1'] ?? {}).includes(`"f:${EXTERNAL_NAME_ANNOTATION}"`),
   );
-  if (!owned && schemas.find(object)?.provider?.externalName === 'generated') return '(made by AWS)';
+  if (!owned && schemas.find(object)?.provider?.externalName.class === 'generated') return '(made by AWS)';
   return object.metadata.annotations?.[EXTERNAL_NAME_ANNOTATION] ?? object.metadata.name;
 }
 

@@ -138,7 +138,8 @@ function aliasOf(
   region: string = context.region,
 ): void {
   const alias = new Alias(construct, id, {
-    metadata: named(`alias/${awsName(construct.node.id, context)}`),
+    // The provider puts `alias/` before it.
+    metadata: named(awsName(construct.node.id, context)),
     // Not the id: a replica has that of its primary.
     spec: { forProvider: { region, targetKeyId: observed(key, (status) => status.atProvider.arn) } },
   });

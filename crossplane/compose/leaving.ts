@@ -3,7 +3,7 @@ import type { Context } from '../definition/context.ts';
 import { API_VERSION } from '../definition/definition.ts';
 import type { ResourceId } from '../reference/identity.ts';
 import { HOLDS_DATA_LABEL, UNPROTECT_ANNOTATION } from '../reference/marks.ts';
-import { isSynced } from './conditions.ts';
+import { isInAws } from './conditions.ts';
 import { lastApplied } from './hold.ts';
 import { fieldNaming } from './names.ts';
 import { forProviderOf, mayDelete } from './naming.ts';
@@ -104,7 +104,7 @@ function isAllowed(object: KubernetesObject, context: Context): boolean {
 function withDelete(id: ResourceId, object: KubernetesObject, manager: string): Verdict | undefined {
   const unprotect = unprotection(object);
   const open = mayDelete(object) && coversFields(forProviderOf(object), unprotect);
-  if (open && isSynced(object)) return undefined;
+  if (open && isInAws(object, unprotect)) return undefined;
   const last = lastApplied(object, manager);
   const message = `${id} may be removed; its protection is taken off before it goes.`;
   const spec: JsonObject = {

@@ -6,10 +6,11 @@ import { API_VERSION } from '../definition/definition.ts';
 import { resourceId, type ResourceId } from '../reference/identity.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
 import type { Violation } from '../schema/violation.ts';
-import { compositeConditions, managedStatus, refusedStatus, withFinalizer, withoutFinalizer } from './controllers.ts';
-import { isFaulty, withoutField, type Fault } from './faults.ts';
+import { compositeConditions, managedStatus, refusedStatus } from './controllers.ts';
+import { isFaulty, type Fault } from './faults.ts';
 import { ManagedKinds } from './managed-kinds.ts';
 import type { StandInProvider } from './provider.ts';
+import { MANAGED_FINALIZER, withFinalizer, withoutFinalizer } from './report.ts';
 import { keyOf, ObjectStore, type ObjectKey } from './store.ts';
 
 /** The field manager of what a person, or Argo CD, applies. */
@@ -206,17 +207,14 @@ export class EmbeddedControlPlane {
     for (const object of this.store.list()) {
       if (this.#schemas.find(object)?.provider === undefined) continue;
       const id = resourceId(object, object.metadata.name);
-      if (isFaulty(this.#faults, id, 'freeze')) continue;
-      if (object.metadata.deletionTimestamp === undefined) this.#reconcileOne(object, id);
-      else this.#finalize(object);
+      if (object.metadata.deletionTimestamp === undefined) this.#reconcileOne(object);
+      else if (!isFaulty(this.#faults, id, 'freeze')) this.#finalize(object);
     }
   }
 
-  #reconcileOne(object: KubernetesObject, id: ResourceId): void {
-    const failing = isFaulty(this.#faults, id, 'fail');
-    const answer = failing ? undefined : this.#provider.reconcile(object);
-    const ready = !isFaulty(this.#faults, id, 'never-ready');
-    this.store.patch(keyOf(object), (current) => withoutField(managedStatus(current, answer, ready), this.#faults, id));
+  #reconcileOne(object: KubernetesObject): void {
+    const report = this.#provider.reconcile(object, this.#faults);
+    if (report !== undefined) this.store.patch(keyOf(object), (current) => managedStatus(current, report));
   }
 
   #finalize(object: KubernetesObject): void {
@@ -226,7 +224,7 @@ export class EmbeddedControlPlane {
     }
     this.store.patch(keyOf(object), (current) => ({
       ...current,
-      metadata: withoutFinalizer(current.metadata, 'finalizer.managedresource.crossplane.io'),
+      metadata: withoutFinalizer(current.metadata, MANAGED_FINALIZER),
     }));
   }
 

@@ -9,8 +9,8 @@ import { compositeObject, testKind, worldOf, type World } from '../support/world
 
 const named = (name: string) => ({ annotations: { 'crossplane.io/external-name': name } });
 
-function findings({ plane }: World, passes = 50): readonly string[] {
-  return findingsOf(plane.converge({ passes })).map(({ rule }) => rule);
+function findings({ plane, schemas }: World, passes = 50): readonly string[] {
+  return findingsOf(plane.converge({ passes }), schemas).map(({ rule }) => rule);
 }
 
 describe('findings of an environment at rest', () => {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import type { ExternalName } from '../../crossplane/schema/external-name.ts';
+import { externalNames, type ExternalNames } from '../../tools/import/external-names.ts';
 import { readFolder } from '../../tools/import/folder.ts';
 import { makeLock, readSelection, select } from '../../tools/import/import.ts';
 import { main, replaceFolder } from '../../tools/import/main.ts';
@@ -27,10 +29,6 @@ function inputs(definitions: readonly Json[]): string {
   const from = mkdtempSync(path.join(folder, 'crds-'));
   const lines = definitions.map((one) => JSON.stringify(one)).join('\n');
   writeFileSync(path.join(from, 'provider-upjet-aws-v2.6.0.ndjson.gz'), gzipSync(lines));
-  writeFileSync(
-    path.join(from, 'external-names-v2.6.0.json'),
-    JSON.stringify({ 'sqs/QueuePolicy': { class: 'computable' }, 'sqs/Other': { class: 'special' } }),
-  );
   return from;
 }
 
@@ -40,8 +38,11 @@ function twoVersions(): string {
   return from;
 }
 
+const row = (name: ExternalName) => externalNames({ kinds: { 'sqs/QueuePolicy': name } });
+const names = row({ class: 'computable' });
+
 function lockOf(definition: Json): unknown {
-  const text = makeLock(readFolder(inputs([definition])), { sqs: '*' }).get('sqs.json') ?? '';
+  const text = makeLock(readFolder(inputs([definition])), { sqs: '*' }, names).get('sqs.json') ?? '';
   const { kinds } = JSON.parse(text) as { kinds: { QueuePolicy: unknown } };
   return kinds.QueuePolicy;
 }
@@ -52,7 +53,7 @@ describe('the import', () => {
     for (const rule of forms) {
       expect(lockOf(crd({ policy: STRING }, [rule]))).toMatchObject({
         plural: 'queuepolicies',
-        externalName: 'computable',
+        externalName: { class: 'computable' },
         forProvider: { policy: 'string needed' },
         atProvider: { without: ['policy'], fields: { id: 'string' } },
       });
@@ -110,6 +111,32 @@ describe('the import', () => {
     expect(errors).toHaveLength(1);
     expect(errors[0]).toContain(sentence);
     expect(existsSync(target)).toBe(false);
+  });
+
+  it.each<[string, ExternalNames, string]>([
+    [
+      'a kind whose names nobody knows',
+      externalNames({ kinds: {} }),
+      'How AWS calls a sqs QueuePolicy is not known: add "sqs/QueuePolicy" to tools/import/external-names.json, ' +
+        'with its class (chosen, computable, generated; config/externalname.go of the provider shows which).',
+    ],
+    [
+      'a name that AWS makes up, and nobody says what happens without it',
+      row({ class: 'generated' }),
+      'The row of sqs/QueuePolicy in external-names.json does not say what a second creation does: give "again".',
+    ],
+    [
+      'a formula over a field that is not there',
+      row({ class: 'generated', again: 'same', formula: '{queueUrl}' }),
+      'The row of sqs/QueuePolicy in external-names.json takes the field queueUrl, which the kind does not have.',
+    ],
+    [
+      'names that are unique within a field that is not there',
+      row({ class: 'chosen', within: ['queueUrl'] }),
+      'The row of sqs/QueuePolicy in external-names.json takes the field queueUrl, which the kind does not have.',
+    ],
+  ])('refuses %s', (_, rows, sentence) => {
+    expect(() => makeLock(readFolder(inputs([crd({})])), { sqs: '*' }, rows)).toThrow(sentence);
   });
 
   it('names a kind that does not exist', () => {

@@ -1,33 +1,15 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { z } from 'zod';
-import { EXTERNAL_NAMES } from '../../crossplane/schema/lock-format.ts';
 import { ImportError } from './error.ts';
-import { parseJson, parsed } from './read.ts';
+import { parseJson } from './read.ts';
 import { definitionsOf, type Definitions, type Source } from './sources.ts';
 
-/** Some kinds, none of which we use, have a class of their own; so the class is looked at only where it is needed. */
-const externalNames = z.record(z.string(), z.object({ class: z.string() }));
-
-/**
- * Reads the CRDs from the folder `from`: one JSON object a line in `provider-upjet-aws-<version>.ndjson.gz`, and how AWS
- * identities come about in `external-names-<version>.json`.
- */
+/** Reads the CRDs from the folder `from`: one JSON object a line in `provider-upjet-aws-<version>.ndjson.gz`. */
 export function readFolder(from: string): Source {
   if (!existsSync(from)) throw new ImportError(`The folder ${from} does not exist; give the CRD folder with --from.`);
   const version = versionIn(from);
-  const name = `external-names-${version}.json`;
-  const classes = parsed(externalNames, parseJson(readInput(from, name).toString('utf8'), name), name);
-  return {
-    version,
-    definitions: readDefinitions(from, version),
-    externalNameOf(service, kind) {
-      const known = EXTERNAL_NAMES.find((one) => one === classes[`${service}/${kind}`]?.class);
-      if (known === undefined) throw new ImportError(`The external name of ${service} ${kind} is not known.`);
-      return known;
-    },
-  };
+  return { version, definitions: readDefinitions(from, version) };
 }
 
 /** The version that the name of the one CRD file says. */

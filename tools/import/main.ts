@@ -30,7 +30,7 @@ export async function main(args: readonly string[], lock: string, upstream: Upst
     const options = { from: { type: 'string' }, version: { type: 'string' } } as const;
     const { from, version } = parseArgs({ args: [...args], options }).values;
     const selection = readSelection();
-    const source = await sourceIn({ from, version }, selection, lock, upstream);
+    const source = await sourceIn({ from, version }, selection, upstream);
     const files = makeLock(source, selection);
     replaceFolder(lock, files);
     const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
@@ -46,12 +46,11 @@ export async function main(args: readonly string[], lock: string, upstream: Upst
 async function sourceIn(
   { from, version }: { readonly from: string | undefined; readonly version: string | undefined },
   selection: Selection,
-  lock: string,
   upstream: UpstreamOptions,
 ): Promise<Source> {
   if (from !== undefined && version === undefined) return readFolder(from);
   if (version !== undefined && from === undefined) {
-    return readUpstream(version, new Set(Object.keys(selection)), lock, upstream);
+    return readUpstream(version, new Set(Object.keys(selection)), upstream);
   }
   throw new ImportError(
     'Say where the CRDs are, in one way: npm run import -- --from <folder>, or --version <v2.6.0> for upstream.',

@@ -6,7 +6,8 @@ import { API_VERSION } from '../../../crossplane/definition/definition.ts';
 import { compositionName } from '../../../crossplane/definition/release.ts';
 import { EmbeddedControlPlane } from '../../../crossplane/embedded/control-plane.ts';
 import { findingsOf, type Finding } from '../../../crossplane/embedded/findings.ts';
-import { standInProvider, type AwsResource } from '../../../crossplane/embedded/provider.ts';
+import type { AwsResource } from '../../../crossplane/embedded/aws.ts';
+import { standInProvider } from '../../../crossplane/embedded/provider.ts';
 import { asObject } from '../../../crossplane/schema/json.ts';
 import type { JsonObject, KubernetesObject } from '../../../imports/base.ts';
 
@@ -61,7 +62,7 @@ export class StorageWorld {
   apply(section?: Section, more?: Partial<Context>): readonly Finding[] {
     const refused = this.plane.apply(storageComposite(section, more));
     if (refused.length > 0) throw new Error(refused.map(({ message }) => message).join('\n'));
-    return findingsOf(this.plane.converge());
+    return findingsOf(this.plane.converge(), workshop.schemas);
   }
 
   /** What AWS has of a kind. */
