@@ -13,7 +13,8 @@ import { withSavedName } from './external-names.ts';
 import { lookupIn, render, settledId, type Rendered } from './declared.ts';
 import { composedFieldManager } from './hold.ts';
 import { leave } from './leaving.ts';
-import { isGenerationOf } from './naming.ts';
+import { withMarksOf } from './marks.ts';
+import { declaredIdOf } from './naming.ts';
 import { convergedSentence, countResources, foreignIn, identitiesOf, waitingText } from './status.ts';
 import type { Composed, Composer, ComposeRequest, DesiredResource, Node, Reference } from './types.ts';
 import { canonical } from './values.ts';
@@ -38,7 +39,7 @@ interface Settled extends Rendered {
   readonly trouble: string | undefined;
 }
 
-/** The one place where the laws meet. */
+/** The one place where the laws (docs/laws.md) meet. */
 function composePlan(plan: Plan, request: ComposeRequest, schemas: SchemaRegistry, release: Release): Composed {
   const manager = composedFieldManager(request.composite);
   // Names of generations are settled on the way, all others are known at once.
@@ -61,7 +62,10 @@ function composePlan(plan: Plan, request: ComposeRequest, schemas: SchemaRegistr
   );
 
   const waiting = settled.flatMap(({ decision }) => (decision.type === 'withhold' ? decision.waiting : []));
-  const invalid = settled.flatMap(({ decision }) => (decision.type === 'apply' ? [] : decision.invalid));
+  const invalid = [
+    ...settled.flatMap(({ decision }) => (decision.type === 'apply' ? [] : decision.invalid)),
+    ...leaving.invalid,
+  ];
   const held = [...settled.flatMap(({ decision }) => (decision.type === 'hold' ? decision.held : [])), ...leaving.held];
   const resources = countResources(
     settled.map(({ key, object }) => [key, object]),
@@ -101,7 +105,8 @@ function settle(
 ): readonly Settled[] {
   const troubles = new Map<ResourceId, string>();
   return plan.declared.map((declared) => {
-    const rendered = render(declared, plan.uses.get(declared.id) ?? [], request, lookup, schemas, manager);
+    const fresh = render(declared, plan.uses.get(declared.id) ?? [], request, lookup, schemas, manager);
+    const rendered = { ...fresh, object: withMarksOf(fresh.observed, fresh.object, plan.context) };
     ids.set(declared.id, rendered.id);
     const { resources: observed, activated } = request;
     const around = { context: plan.context, schemas, observed, activated, troubles };
@@ -117,11 +122,12 @@ function replacedGenerations(
   settled: readonly Settled[],
   undeclared: readonly ResourceId[],
 ): ReadonlyMap<ResourceId, string> {
-  const open = settled.filter(({ trouble }) => trouble !== undefined);
+  const open = new Map(settled.flatMap((one) => (one.trouble === undefined ? [] : [[one.declared.id, one.key]])));
   return new Map(
     undeclared.flatMap((id) => {
-      const newer = open.find(({ declared }) => isGenerationOf(id, declared.id));
-      return newer === undefined ? [] : [[id, `${id} stays until ${newer.key}, which replaces it, is ready.`]];
+      const declared = declaredIdOf(id);
+      const newer = declared === undefined ? undefined : open.get(declared);
+      return newer === undefined ? [] : [[id, `${id} stays until ${newer}, which replaces it, is ready.`]];
     }),
   );
 }

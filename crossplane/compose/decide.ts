@@ -2,13 +2,13 @@ import type { KubernetesObject } from '../../imports/base.ts';
 import type { Context } from '../definition/context.ts';
 import { API_VERSION } from '../definition/definition.ts';
 import type { ResourceId } from '../reference/identity.ts';
-import { EXTERNAL_NAME_ANNOTATION, HOLDS_DATA_LABEL } from '../reference/marks.ts';
+import { EXTERNAL_NAME_ANNOTATION, HOLDS_DATA_LABEL, saysItHoldsData } from '../reference/marks.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
 import type { Violation } from '../schema/violation.ts';
 import { notActivated } from './activation.ts';
 import { isSynced, troubleOfComposite, troubleOfManaged, troubleOfOther } from './conditions.ts';
 import { describeToken, type Rendered } from './declared.ts';
-import { keptEntries } from './entries.ts';
+import { keptEntries, openEntry } from './entries.ts';
 import { adopting, givenNameViolations, lostName, nameOn, onlyLooked, withSavedName } from './external-names.ts';
 import { awsIdentity, forProviderOf, mayDelete, nameViolations } from './naming.ts';
 import type { Held, HeldReason, Waiting } from './types.ts';
@@ -73,7 +73,8 @@ function decideExisting(
   }
   const fixed = fixedChanges(rendered, last, around.schemas);
   const renamed = newAwsName(rendered, observed, last);
-  const { holdsData } = rendered.declared;
+  // A release may forget the mark that an older one has left on the object.
+  const holdsData = rendered.declared.holdsData || saysItHoldsData(observed);
   const invalid = [
     ...violationsOf(rendered, around.schemas),
     // A name that AWS made up stands nowhere else, so nobody would find again what it names.
@@ -82,10 +83,10 @@ function decideExisting(
   ];
   const [first] = invalid;
   if (first !== undefined) return hold('invalid', `${id} stays as it is: ${first.message}`, invalid, first.path);
-  const entries = keptEntries(id, last, rendered.object, isSynced(observed), around.context);
+  const entries = keptEntries(id, { observed, last, next: rendered.object }, isSynced(observed), around.context);
   if (entries !== undefined) {
-    const { reason, object, message, field } = entries;
-    return { type: 'hold', object, held: { resource: id, reason, message, field }, invalid: [] };
+    const { reason, object, message, field, invalid: spoiled } = entries;
+    return { type: 'hold', object, held: { resource: id, reason, message, field }, invalid: spoiled };
   }
   const [change] = [...renamed, ...fixed];
   if (change === undefined) return { type: 'apply', object: rendered.object };
@@ -242,7 +243,7 @@ export function troubleOf(
   }
   if (observed.apiVersion === API_VERSION) return troubleOfComposite(observed);
   if (schema?.provider === undefined) return troubleOfOther(observed);
-  return lostName(observed, schema.provider.externalName) ?? troubleOfManaged(observed);
+  return lostName(observed, schema.provider.externalName) ?? troubleOfManaged(observed) ?? openEntry(observed);
 }
 
 function sameIntent(one: KubernetesObject, other: KubernetesObject): boolean {

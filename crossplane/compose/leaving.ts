@@ -2,12 +2,14 @@ import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import type { Context } from '../definition/context.ts';
 import { API_VERSION } from '../definition/definition.ts';
 import type { ResourceId } from '../reference/identity.ts';
-import { HOLDS_DATA_LABEL, UNPROTECT_ANNOTATION } from '../reference/marks.ts';
+import { saysItHoldsData, UNPROTECT_ANNOTATION, unprotectionOn } from '../reference/marks.ts';
+import type { Violation } from '../schema/violation.ts';
 import { isInAws } from './conditions.ts';
 import { lastApplied } from './hold.ts';
-import { fieldNaming } from './names.ts';
+import { unreadableMark } from './marks.ts';
+import { namesIn } from './names.ts';
 import { forProviderOf, mayDelete } from './naming.ts';
-import { knots, type Edge } from './order.ts';
+import { knots } from './order.ts';
 import type { Held, HeldReason } from './types.ts';
 import { sameJson } from './values.ts';
 
@@ -16,6 +18,7 @@ export interface Leaving {
   /** Still desired: held as they are, or on the way out in a first pass. */
   readonly kept: ReadonlyMap<ResourceId, KubernetesObject>;
   readonly held: readonly Held[];
+  readonly invalid: readonly Violation[];
   /** Left out of desired: Crossplane deletes them, or is at it. */
   readonly going: readonly ResourceId[];
 }
@@ -23,6 +26,7 @@ export interface Leaving {
 interface Verdict {
   readonly object?: KubernetesObject;
   readonly held?: Held;
+  readonly invalid?: Violation;
 }
 
 /** What the rest of the pass says of resources that are declared no longer. */
@@ -57,6 +61,7 @@ export function leave(
   return {
     kept: new Map(kept),
     held: [...verdicts.values()].flatMap(({ held }) => held ?? []),
+    invalid: [...verdicts.values()].flatMap(({ invalid }) => invalid ?? []),
     going: undeclared.filter((id) => !verdicts.has(id)),
   };
 }
@@ -75,7 +80,7 @@ function firstVerdict(
   if (object.metadata.labels?.['crossplane.io/in-use'] === 'true') {
     return hold(id, object, manager, 'in-use', `${id} is no longer declared, but a Usage still names it.`);
   }
-  if (!context.protectData || object.metadata.labels?.[HOLDS_DATA_LABEL] !== 'true') return undefined;
+  if (!context.protectData || !saysItHoldsData(object)) return undefined;
   if (!isAllowed(object, context)) {
     const entry = removalEntry(object, context);
     const message = `${id} holds data and is no longer declared; it stays until allowRemoval names ${entry}.`;
@@ -102,7 +107,12 @@ function isAllowed(object: KubernetesObject, context: Context): boolean {
 
 /** A removal that was asked for: first the protections go, and only once AWS knows that, the object (law 4). */
 function withDelete(id: ResourceId, object: KubernetesObject, manager: string): Verdict | undefined {
-  const unprotect = unprotection(object);
+  const read = unprotectionOn(object);
+  if ('unreadable' in read) {
+    const invalid = unreadableMark(id, UNPROTECT_ANNOTATION, read.unreadable);
+    return { ...hold(id, object, manager, 'invalid', `${id} stays as it is: ${invalid.message}`), invalid };
+  }
+  const unprotect = read.mark ?? {};
   const open = mayDelete(object) && coversFields(forProviderOf(object), unprotect);
   if (open && isInAws(object, unprotect)) return undefined;
   const last = lastApplied(object, manager);
@@ -124,12 +134,6 @@ function withoutDelete(id: ResourceId, object: KubernetesObject, manager: string
   return { object: { ...last, spec }, held: { resource: id, reason: 'leaving', message } };
 }
 
-/** Written by `holdsData()`, so it is JSON of ours. */
-function unprotection(object: KubernetesObject): JsonObject {
-  const text = object.metadata.annotations?.[UNPROTECT_ANNOTATION];
-  return text === undefined ? {} : (JSON.parse(text) as JsonObject);
-}
-
 function coversFields(object: JsonObject, fields: JsonObject): boolean {
   return Object.entries(fields).every(([key, value]) => sameJson(object[key] ?? null, value));
 }
@@ -142,27 +146,24 @@ function stillNamed(
   observed: ReadonlyMap<ResourceId, KubernetesObject>,
   free: readonly ResourceId[],
 ): ReadonlyMap<ResourceId, string> {
-  const naming = free.flatMap((to) => namedBy(observed, to));
-  const knotOf = new Map(knots(free, naming).flatMap((knot) => knot.map((id) => [id, knot] as const)));
-  const named = new Map<ResourceId, string>();
-  for (const { from, to, field } of naming) {
-    // Within a knot nobody can be first.
-    if (knotOf.get(to)?.includes(from) === true) continue;
-    for (const member of knotOf.get(to) ?? []) {
-      named.set(member as ResourceId, `${member} is no longer declared, but ${field} of ${from} still names ${to}.`);
-    }
-  }
-  return named;
-}
-
-function namedBy(
-  observed: ReadonlyMap<ResourceId, KubernetesObject>,
-  to: ResourceId,
-): readonly (Edge & { readonly to: ResourceId; readonly field: string })[] {
-  const target = observed.get(to);
-  if (target === undefined) return [];
-  return [...observed].flatMap(([from, object]) => {
-    const field = from === to ? undefined : fieldNaming(object, target);
-    return field === undefined ? [] : [{ from, to, field }];
+  if (free.length === 0) return new Map();
+  const names = namesIn(observed);
+  const naming = free.flatMap((to) => {
+    const target = observed.get(to);
+    const namers = target === undefined ? [] : names.namersOf(target);
+    return namers.filter(({ from }) => from !== to).map(({ from, field }) => ({ from, to, field }));
   });
+  const groups = knots(free, naming);
+  const groupOf = new Map(groups.flatMap((members, index) => members.map((id) => [id, index] as const)));
+  // Within a group nobody can be first.
+  const fromOutside = naming.filter(({ from, to }) => groupOf.get(from) !== groupOf.get(to));
+  const reasons = new Map(fromOutside.map((reason) => [groupOf.get(reason.to), reason]));
+  return new Map(
+    free.flatMap((id) => {
+      const reason = reasons.get(groupOf.get(id));
+      if (reason === undefined) return [];
+      const { from, to, field } = reason;
+      return [[id, `${id} is no longer declared, but ${field} of ${from} still names ${to}.`] as const];
+    }),
+  );
 }

@@ -1,20 +1,111 @@
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
+import type { ResourceId } from '../reference/identity.ts';
 import { EXTERNAL_NAME_ANNOTATION } from '../reference/marks.ts';
 import { asObject } from '../schema/json.ts';
 import { textsIn } from './values.ts';
 
+/** A field of an observed resource in which it names another. */
+export interface Naming {
+  readonly from: ResourceId;
+  readonly field: string;
+}
+
+/** A text of an observed resource. */
+interface Place extends Naming {
+  readonly text: string;
+  /** Its place among all texts, which tells the first of a resource's fields. */
+  readonly order: number;
+}
+
+/** What observed resources name, read once however many resources are asked for. */
+export interface Names {
+  /**
+   * Who names the resource, each with the first field that does. A name is the resource's ARN, id or external name
+   * standing by itself in a text (also within a policy), or its object name in a `…Ref`.
+   */
+  namersOf(to: KubernetesObject): readonly Naming[];
+}
+
 /**
- * The field in which `from` names `to` in its observed spec, or `undefined`. A name is the other's ARN, id or external
- * name standing by itself in a text (also within a policy), or its object name in a `…Ref`.
+ * An index of the texts by their words. A name that stands by itself in a text has all its words there as whole words,
+ * so only the texts with its rarest word are looked at. Read are the specs, and what AWS has: an update that takes a name
+ * out of a spec reaches AWS later.
  */
-export function fieldNaming(from: KubernetesObject, to: KubernetesObject): string | undefined {
-  const identities = identitiesOf(to);
-  const arn = String(atProviderOf(to)['arn'] ?? '');
-  for (const { text, path } of textsIn(from.spec ?? {}, 'spec')) {
-    if (/Refs?(\[\d+\])?\.name$/.test(path) && text === to.metadata.name) return path;
-    if (identities.some((identity) => standsIn(text, identity, arn))) return path;
+export function namesIn(observed: ReadonlyMap<ResourceId, KubernetesObject>): Names {
+  const texts = [...observed].flatMap(([from, object]) => [...textsOf(object)].map((at) => ({ from, ...at })));
+  const places = texts.map(({ from, text, path }, order): Place => ({ from, text, field: path, order }));
+  const byWord = new Map<string, Place[]>();
+  for (const place of places) {
+    for (const word of wordsOf(place.text)) {
+      const known = byWord.get(word);
+      if (known === undefined) byWord.set(word, [place]);
+      else known.push(place);
+    }
   }
-  return undefined;
+  const candidates = (name: string): readonly Place[] =>
+    [...wordsOf(name)]
+      .map((word) => byWord.get(word) ?? [])
+      .reduce<readonly Place[]>((rarest, list) => (list.length < rarest.length ? list : rarest), places);
+  const belongsToAnother = sharedNames(observed);
+  return {
+    namersOf: (to) => {
+      const { name } = to.metadata;
+      const arn = String(atProviderOf(to)['arn'] ?? '');
+      const naming = [
+        ...candidates(name).filter(({ text, field }) => text === name && /Refs?(\[\d+\])?\.name$/.test(field)),
+        ...identitiesOf(to)
+          .filter((identity) => !belongsToAnother(to, identity))
+          .flatMap((identity) => candidates(identity).filter(({ text }) => standsIn(text, identity, arn))),
+      ];
+      const first = new Map<ResourceId, Naming>();
+      for (const { from, field } of naming.sort((one, other) => one.order - other.order)) {
+        if (!first.has(from)) first.set(from, { from, field });
+      }
+      return [...first.values()];
+    },
+  };
+}
+
+/** The texts of a spec and of what AWS has, but tags, which use nothing, and the resource's own names. */
+function* textsOf(object: KubernetesObject): ReturnType<typeof textsIn> {
+  yield* textsIn(object.spec ?? {}, 'spec');
+  const { tags: _, tagsAll: __, ...atProvider } = atProviderOf(object);
+  const own = identitiesOf(object);
+  for (const at of textsIn(atProvider, 'status.atProvider')) if (!own.includes(at.text)) yield at;
+}
+
+/**
+ * Tells a name that a resource only shares. The aspects of a bucket are known to AWS by the bucket's name: where another
+ * aspect names it, that means the bucket. The name belongs to the resource whose own spec does not say it.
+ */
+function sharedNames(
+  observed: ReadonlyMap<ResourceId, KubernetesObject>,
+): (object: KubernetesObject, identity: string) => boolean {
+  const byIdentity = new Map<string, KubernetesObject[]>();
+  for (const object of observed.values()) {
+    for (const identity of new Set(identitiesOf(object))) {
+      const known = byIdentity.get(identity);
+      if (known === undefined) byIdentity.set(identity, [object]);
+      else known.push(object);
+    }
+  }
+  const owned = new Map<string, boolean>();
+  const hasOwner = (identity: string): boolean => {
+    const known = owned.get(identity) ?? byIdentity.get(identity)?.some((object) => !says(object, identity)) ?? false;
+    owned.set(identity, known);
+    return known;
+  };
+  return (object, identity) => says(object, identity) && hasOwner(identity);
+}
+
+/** Whether a field of the object's own spec is this text. */
+function says({ spec }: KubernetesObject, name: string): boolean {
+  return [...textsIn(spec?.['forProvider'] ?? {}, '')].some(({ text }) => text === name);
+}
+
+/** The words of a text, each once. */
+function wordsOf(text: string): ReadonlySet<string> {
+  return new Set(text.match(/[\w-]+/g));
 }
 
 function atProviderOf(object: KubernetesObject): JsonObject {

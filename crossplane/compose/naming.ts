@@ -34,9 +34,9 @@ export function generationName(object: KubernetesObject, fields: readonly string
   return `${object.metadata.name}-${hash}`;
 }
 
-/** True when `id` is some generation of the declared resource. */
-export function isGenerationOf(id: ResourceId, declared: ResourceId): boolean {
-  return id.startsWith(`${declared}-`) && /^[0-9a-f]{8}$/.test(id.slice(declared.length + 1));
+/** The declared identity that `id` would be a generation of; `undefined` when it has not the form of one. */
+export function declaredIdOf(id: ResourceId): ResourceId | undefined {
+  return /^[^/]+\/.+-[0-9a-f]{8}$/.test(id) ? (id.slice(0, id.lastIndexOf('-')) as ResourceId) : undefined;
 }
 
 /** The same object under another name. */

@@ -110,7 +110,7 @@ export class EmbeddedControlPlane {
     return this.store.version !== before;
   }
 
-  /** Passes until nothing changes any more. */
+  /** Passes until nothing changes any more (law 9). */
   converge(limit: { readonly passes: number } = { passes: PASS_LIMIT }): Converged {
     let passes = 0;
     let settled = false;

@@ -1,6 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { GroupVersionKind, Json } from '../../imports/base.ts';
+import { z } from 'zod';
+import type { GroupVersionKind, Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { resourceId, type ResourceId } from './identity.ts';
 
 /** Says on the object itself, to later releases, that it holds data (law 4). */
@@ -51,6 +52,37 @@ export interface DataEntries {
 export function entriesHoldData<R extends ApiObject>(resource: R, entries: DataEntries): R {
   resource.metadata.addAnnotation(DATA_ENTRIES_ANNOTATION, JSON.stringify(entries));
   return resource;
+}
+
+const dataEntries = z.object({ field: z.string(), key: z.string(), unprotect: z.record(z.string(), z.json()) });
+const fields = z.record(z.string(), z.json());
+
+/** What an annotation of ours on an object says; `unreadable` is its text where another hand has spoiled it. */
+export type ReadMark<Mark> = { readonly mark: Mark | undefined } | { readonly unreadable: string };
+
+/** The mark that `entriesHoldData()` left on the object. */
+export function dataEntriesOn({ metadata }: KubernetesObject): ReadMark<DataEntries> {
+  return readMark(dataEntries, metadata.annotations?.[DATA_ENTRIES_ANNOTATION]);
+}
+
+/** The fields that `holdsData()` left on the object: they switch AWS's own deletion protection off. */
+export function unprotectionOn({ metadata }: KubernetesObject): ReadMark<JsonObject> {
+  return readMark(fields, metadata.annotations?.[UNPROTECT_ANNOTATION]);
+}
+
+function readMark<Mark>(schema: z.ZodType<Mark>, text: string | undefined): ReadMark<Mark> {
+  if (text === undefined) return { mark: undefined };
+  try {
+    const read = schema.safeParse(JSON.parse(text));
+    return read.success ? { mark: read.data } : { unreadable: text };
+  } catch {
+    return { unreadable: text };
+  }
+}
+
+/** Whether the object says that it holds data, whatever the chart of this release says of it. */
+export function saysItHoldsData({ metadata }: KubernetesObject): boolean {
+  return metadata.labels?.[HOLDS_DATA_LABEL] === 'true';
 }
 
 /**

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { entriesHoldData, holdsData } from '../../crossplane/reference/marks.ts';
 import { Table } from '../../imports/dynamodb.ts';
 import type { JsonObject } from '../../imports/base.ts';
-import { byName, compositeObject, testKind, worldOf, type World } from '../support/world.ts';
+import { byName, compositeObject, NAMESPACE, testKind, worldOf, type World } from '../support/world.ts';
 
 const Copies = testKind('Copies', (chart, { spec, context }) => {
   const regions = (spec.values?.['regions'] ?? '').split(' ').filter(Boolean);
@@ -21,6 +21,13 @@ const Copies = testKind('Copies', (chart, { spec, context }) => {
   entriesHoldData(table, { field: 'replica', key: 'regionName', unprotect: { deletionProtectionEnabled: false } });
   return {};
 });
+
+const TABLE_KEY = {
+  apiVersion: 'dynamodb.aws.m.upbound.io/v1beta1',
+  kind: 'Table',
+  namespace: NAMESPACE,
+  name: 'test-table',
+};
 
 /** At rest with replicas in two regions. */
 function start(more: JsonObject = {}): World {
@@ -101,6 +108,94 @@ describe('an entry that holds data and is no longer declared', () => {
     expect(world.plane.converge().ready).toBe(true);
     expect(replicas(world)).toEqual([[{ regionName: 'eu-north-1', deletionProtectionEnabled: false }]]);
   });
+});
+
+describe('an entry that AWS still has', () => {
+  /** The provider says that it is done with the newest spec, as the real one does while an update still runs. */
+  function syncedTooEarly({ plane }: World): void {
+    plane.store.patch(TABLE_KEY, (object) => ({
+      ...object,
+      status: {
+        ...object.status,
+        conditions: [
+          {
+            type: 'Synced',
+            status: 'True',
+            reason: 'ReconcileSuccess',
+            observedGeneration: object.metadata.generation ?? 0,
+          },
+          { type: 'Ready', status: 'True', reason: 'Available' },
+        ],
+      },
+    }));
+  }
+
+  function sentenceOf(world: World): string {
+    const [result] = world.plane.converge().composites.values();
+    return result?.outcome === 'composed' ? result.status.converged.message : '';
+  }
+
+  it('keeps the table from being ready after it left the spec, whatever the conditions say', () => {
+    const world = start();
+    apply(world, 'eu-north-1', { allowRemoval: ['table/Table/test-table.eu-west-3'] });
+    world.plane.step();
+    world.plane.inject([{ kind: 'freeze', resource: 'Table.dynamodb.aws.m.upbound.io/test-table' as never }]);
+    world.plane.step();
+    syncedTooEarly(world);
+    expect(sentenceOf(world)).toContain('AWS still has eu-west-3 in replica');
+    world.plane.inject([]);
+    expect(world.plane.converge().ready).toBe(true);
+  });
+
+  it('and one that it does not have yet, too', () => {
+    const world = start();
+    world.plane.inject([{ kind: 'freeze', resource: 'Table.dynamodb.aws.m.upbound.io/test-table' as never }]);
+    apply(world, 'eu-north-1 eu-west-3 us-east-1');
+    world.plane.step();
+    syncedTooEarly(world);
+    expect(sentenceOf(world)).toContain('AWS does not have us-east-1 in replica yet');
+  });
+});
+
+describe('the mark on the object', () => {
+  const ANNOTATION = 'owlnest.io/holds-data-entries';
+  const TABLE = 'Table.dynamodb.aws.m.upbound.io/test-table';
+
+  /** Another hand writes the annotation of the live table, or takes it away. */
+  function spoil({ plane }: World, text: string | undefined): void {
+    plane.store.patch(TABLE_KEY, (object) => {
+      const { [ANNOTATION]: _, ...annotations } = object.metadata.annotations ?? {};
+      const spoiled = text === undefined ? annotations : { ...annotations, [ANNOTATION]: text };
+      return { ...object, metadata: { ...object.metadata, annotations: spoiled } };
+    });
+  }
+
+  it('may be stripped: the chart still says which entries hold data', () => {
+    const world = start();
+    spoil(world, undefined);
+    apply(world, 'eu-north-1');
+    expect(world.plane.converge().ready).toBe(false);
+    expect(replicas(world)).toEqual([both(true)]);
+  });
+
+  it.each(['', '{', '[]', '{"field":"replica"}', 'null'])(
+    'is one violation of this resource where it is %j',
+    (text) => {
+      const world = start();
+      spoil(world, text);
+      apply(world, 'eu-north-1');
+      world.plane.step();
+      const result = [...world.plane.converge({ passes: 0 }).composites.values()][0];
+      expect(result?.outcome === 'composed' ? result.status.invalid : []).toMatchObject([
+        { resource: TABLE, rule: 'mark', received: text },
+      ]);
+      expect(replicas(world)).toEqual([both(true)]);
+      // The chart writes its own mark again, and then the entry is what is held.
+      const after = [...world.plane.converge().composites.values()][0];
+      expect(after?.outcome === 'composed' ? after.status.held : []).toMatchObject([{ reason: 'not-declared' }]);
+      expect(replicas(world)).toEqual([both(true)]);
+    },
+  );
 });
 
 describe('entries that stay', () => {

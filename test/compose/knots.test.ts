@@ -1,6 +1,7 @@
 /** Which of the resources that are declared no longer may go first: those that nobody names (law 3). */
 import { describe, expect, it } from '@jest/globals';
-import { fieldNaming } from '../../crossplane/compose/names.ts';
+import fc from 'fast-check';
+import { namesIn } from '../../crossplane/compose/names.ts';
 import { inOrder, knots } from '../../crossplane/compose/order.ts';
 import type { ResourceId } from '../../crossplane/reference/identity.ts';
 import { observed } from '../../crossplane/reference/observed.ts';
@@ -121,8 +122,12 @@ describe('a name', () => {
     metadata: { name: 'test-key', ...(externalName === undefined ? {} : named(externalName)) },
     status: { atProvider },
   });
-  const naming = (forProvider: JsonObject, to: KubernetesObject) =>
-    fieldNaming({ ...to, metadata: { name: 'from' }, spec: { forProvider } }, to);
+  const other = (forProvider: JsonObject, atProvider: JsonObject = {}): KubernetesObject => ({
+    ...target(atProvider),
+    spec: { forProvider },
+  });
+  const naming = (forProvider: JsonObject, to: KubernetesObject, atProvider: JsonObject = {}) =>
+    namesIn(new Map([['from' as ResourceId, other(forProvider, atProvider)]])).namersOf(to)[0]?.field;
 
   it.each([
     ['arn:aws:kms:eu-west-1:1:key/abc', true],
@@ -158,6 +163,18 @@ describe('a name', () => {
     expect(naming({ a: 'mrk-1' }, to)).toBeDefined();
   });
 
+  it('counts in what AWS has as well: a spec that has let go reaches AWS later', () => {
+    const to = target({ id: 'abc', arn: 'arn:the:arn' });
+    expect(naming({}, to, { replica: [{ kmsKeyArn: 'arn:the:arn' }] })).toBe('status.atProvider.replica[0].kmsKeyArn');
+    expect(naming({}, to, { tagsAll: { key: 'abc' }, tags: { key: 'abc' } })).toBeUndefined();
+  });
+
+  it("is not another's own id, which may be the same: that of a replica's primary key", () => {
+    const to = target({ id: 'mrk-1', arn: 'arn:aws:kms:eu-west-3:1:key/mrk-1' });
+    const primary = { id: 'mrk-1', keyId: 'mrk-1', arn: 'arn:aws:kms:eu-west-1:1:key/mrk-1' };
+    expect(naming({}, to, primary)).toBeUndefined();
+  });
+
   it('of the object counts in a reference only', () => {
     const to = target({});
     expect(naming({ kmsKeyArnRef: { name: 'test-key' } }, to)).toBe('spec.forProvider.kmsKeyArnRef.name');
@@ -177,6 +194,95 @@ describe('a name', () => {
     }
     const { status: _, ...bare } = target({});
     expect(naming({ a: 'undefined', b: 'null' }, bare)).toBeUndefined();
+  });
+
+  it('is found in every text where it stands by itself, and in no other', () => {
+    // Few letters, so that names are parts of texts and of each other.
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '-', '_', ':', '/', '*', ' '), maxLength: 12 });
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 1, maxLength: 6 }), text.filter(Boolean), (texts, name) => {
+        const objects = texts.map(
+          (a, index) => [`From.x/${index}` as ResourceId, { ...bareKey, spec: { a } }] as const,
+        );
+        const found = namesIn(new Map(objects)).namersOf(target({ id: name }));
+        const byItself = new RegExp(`(?<![\\w-])${name.replaceAll('*', '\\*')}(?![\\w-])`);
+        expect(found.map(({ from }) => from)).toEqual(
+          texts.flatMap((a, index) => (byItself.test(a) ? [`From.x/${index}`] : [])),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+  const { status: _, ...bareKey } = target({});
+});
+
+describe('a name that belongs to another', () => {
+  const aspect = (kind: string, bucket: string): KubernetesObject => ({
+    apiVersion: 's3.aws.m.upbound.io/v1beta1',
+    kind,
+    metadata: { name: kind.toLowerCase(), ...named(bucket) },
+    spec: { forProvider: { bucket } },
+    status: { atProvider: { id: bucket } },
+  });
+  const { spec: _, ...bucket } = aspect('Bucket', 'files');
+  const [versioning, replication] = [
+    aspect('BucketVersioning', 'files'),
+    aspect('BucketReplicationConfiguration', 'files'),
+  ];
+  const namersOf = (to: KubernetesObject, ...others: readonly KubernetesObject[]) =>
+    namesIn(new Map(others.map((object) => [object.kind as ResourceId, object])))
+      .namersOf(to)
+      .map(({ from }) => from);
+
+  it('is no use of what only shares it: aspects of a bucket name the bucket, not each other', () => {
+    expect(namersOf(replication, bucket, versioning, replication)).toEqual([]);
+    expect(namersOf(bucket, bucket, versioning, replication)).toEqual([
+      'BucketVersioning',
+      'BucketReplicationConfiguration',
+    ]);
+  });
+
+  it('counts as long as nobody is there whose name it is', () => {
+    expect(namersOf(replication, versioning)).toEqual(['BucketVersioning']);
+  });
+});
+
+describe('many resources that are declared no longer', () => {
+  /** The value, with every look at an object or list in it counted. */
+  function watched<Value>(value: Value, look: () => void): Value {
+    if (typeof value !== 'object' || value === null) return value;
+    return new Proxy(value, {
+      get: (target, key) => {
+        look();
+        return watched(Reflect.get(target, key) as unknown, look);
+      },
+      ownKeys: (target) => {
+        look();
+        return Reflect.ownKeys(target);
+      },
+    });
+  }
+
+  /** How often compose looks at what it observes, when so many topics, each naming the one before, are left over. */
+  function looks(count: number): number {
+    const { composer } = worldOf([Topics]);
+    let number = 0;
+    const resources = Array.from({ length: count }, (_, index) => {
+      const object: KubernetesObject = {
+        apiVersion: 'sns.aws.m.upbound.io/v1beta1',
+        kind: 'Topic',
+        metadata: { name: `test-topic-${index}`, ...named(`topic-${index}`) },
+        spec: { forProvider: { displayName: `see topic-${index - 1}` } },
+      };
+      return [idOf(`topic-${index}`), watched(object, () => (number += 1))] as const;
+    });
+    const result = composer.compose({ composite: compositeObject(Topics), resources: new Map(resources) });
+    expect(result).toMatchObject({ status: { held: { length: count - 1 } } });
+    return number;
+  }
+
+  it('cost as much each as few do', () => {
+    expect(looks(400) / 400).toBeLessThan(1.1 * (looks(40) / 40));
   });
 });
 

@@ -21,7 +21,7 @@ const CONDITION = {
   required: ['lastTransitionTime', 'reason', 'status', 'type'],
 };
 
-/** A small CRD in the provider's form, the kind `QueuePolicy` of `sqs`. */
+/** A small CRD in the provider's form, the kind `QueuePolicy` of `sqs`, which always has a `queueUrl`. */
 export function crd(forProvider: JsonObject, rules: readonly string[] = [], message?: string): JsonObject {
   const name = { type: 'object', properties: { name: STRING }, required: ['name'] };
   const spec = {
@@ -32,7 +32,7 @@ export function crd(forProvider: JsonObject, rules: readonly string[] = [], mess
       message: message ?? 'spec.forProvider.policy is a required parameter',
     })),
     properties: {
-      forProvider: { type: 'object', properties: forProvider },
+      forProvider: { type: 'object', properties: { queueUrl: STRING, ...forProvider } },
       initProvider: { type: 'object' },
       managementPolicies: {
         type: 'array',

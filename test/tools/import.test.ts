@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
 import type { ExternalName } from '../../crossplane/schema/external-name.ts';
 import { externalNames, type ExternalNames } from '../../tools/import/external-names.ts';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { crdLines } from '../../tools/import/crds.ts';
 import { readFolder } from '../../tools/import/folder.ts';
 import { makeLock, readSelection, select } from '../../tools/import/import.ts';
 import { main, replaceFolder } from '../../tools/import/main.ts';
@@ -14,9 +15,8 @@ import { verifyLock } from '../../tools/import/verify.ts';
 import type { Json } from '../../imports/base.ts';
 import { crd, inEither, POLICIES, STRING } from './crds.ts';
 
-const CRDS = fileURLToPath(new URL('../../../shared/crds', import.meta.url));
-const USAGE =
-  'Say where the CRDs are, in one way: npm run import -- --from <folder>, or --version <v2.6.0> for upstream.';
+const CRDS = fileURLToPath(new URL('../../imports/crds', import.meta.url));
+const USAGE = 'Say where the CRDs are, in one way: --from <folder>, or --version <v2.6.0> for upstream.';
 const LOCK = fileURLToPath(new URL('../../imports/lock', import.meta.url));
 
 let folder = '';
@@ -54,8 +54,8 @@ describe('the import', () => {
       expect(lockOf(crd({ policy: STRING }, [rule]))).toMatchObject({
         plural: 'queuepolicies',
         externalName: { class: 'computable' },
-        forProvider: { policy: 'string needed' },
-        atProvider: { without: ['policy'], fields: { id: 'string' } },
+        forProvider: { policy: 'string needed', queueUrl: 'string' },
+        atProvider: { without: ['queueUrl', 'policy'], fields: { id: 'string' } },
       });
     }
   });
@@ -83,7 +83,7 @@ describe('the import', () => {
   });
 
   it.each<[string, () => string, readonly string[], string]>([
-    ['no source given', () => '', [], USAGE],
+    ['no source given, and none kept', () => '', [], 'The folder '],
     ['two sources given', () => inputs([]), ['--version', 'v2.6.0'], USAGE],
     ['a version without a value', () => '', ['--version'], "Option '--version <value>' argument missing"],
     ['an unknown option', () => '', ['--form', 'x'], "Unknown option '--form'"],
@@ -139,6 +139,15 @@ describe('the import', () => {
     expect(() => makeLock(readFolder(inputs([crd({})])), { sqs: '*' }, rows)).toThrow(sentence);
   });
 
+  it('keeps a CRD without its prose, and with a property that is called so', () => {
+    const described = { type: 'object', properties: { description: { ...STRING, description: 'Prose.' } } };
+    const [one] =
+      select(readFolder(inputs([crd({ policy: described })])).definitions, { sqs: '*' }).get('sqs') ?? [];
+    const text = crdLines(one === undefined ? [] : [one.crd]);
+    expect(text).toContain('"policy":{"properties":{"description":{"type":"string"}},"type":"object"}');
+    expect(text).not.toContain('Prose');
+  });
+
   it('names a kind that does not exist', () => {
     expect(() => makeLock(readFolder(inputs([crd({})])), { sqs: ['Queue'] })).toThrow(
       'The selection names sqs Queue, which does not exist.',
@@ -155,13 +164,31 @@ describe('the import', () => {
   });
 });
 
-const real = existsSync(CRDS) ? describe : describe.skip;
-real('the lock and the pinned CRDs (skipped where ../shared/crds is absent)', () => {
+describe('the lock and the CRDs that are kept beside it', () => {
   it('are equal: importing again gives the same files', () => {
     const files = makeLock(readFolder(CRDS), readSelection());
     expect(readdirSync(LOCK).sort()).toEqual([...files.keys()].sort());
     const changed = [...files].filter(([name, text]) => readFileSync(path.join(LOCK, name), 'utf8') !== text);
     expect(changed.map(([name]) => name)).toEqual([]);
+  });
+
+  it('are of the same kinds: an import keeps what it has selected, and no other version of it', async () => {
+    const target = path.join(mkdtempSync(path.join(folder, 'kept-')), 'lock');
+    const crds = path.join(path.dirname(target), 'crds');
+    cpSync(LOCK, target, { recursive: true });
+    mkdirSync(crds);
+    writeFileSync(path.join(crds, 'provider-upjet-aws-v2.5.0.ndjson.gz'), gzipSync(''));
+    const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+    expect(await main(['--from', CRDS], target)).toBe(0);
+    const { version } = readFolder(CRDS);
+    const name = `provider-upjet-aws-${version}.ndjson.gz`;
+    expect(readdirSync(crds)).toEqual([name]);
+    const textOf = (file: string): string => gunzipSync(readFileSync(file)).toString('utf8');
+    expect(textOf(path.join(crds, name)) === textOf(path.join(CRDS, name))).toBe(true);
+    // From now on they are the source where none is named.
+    expect(await main([], target)).toBe(0);
+    log.mockRestore();
+    expect(readFileSync(path.join(target, 'kms.json'), 'utf8')).toBe(readFileSync(path.join(LOCK, 'kms.json'), 'utf8'));
   });
 
   it('are compared field by field: a lock that lost one is refused', () => {
@@ -182,7 +209,20 @@ real('the lock and the pinned CRDs (skipped where ../shared/crds is absent)', ()
     expect({ kinds: kinds.length, matched: matched.length, known: known.length }).toEqual({
       kinds: 214,
       matched: 159,
-      known: 139,
+      known: 164,
     });
+  });
+
+  it('hold what the provider cannot change: fields marked so in its source, and all of a kind without an update', () => {
+    const rules = replaceRules();
+    const fieldsOf = (service: string, kind: string): readonly string[] | undefined => {
+      const [definition] = select(readFolder(CRDS).definitions, { [service]: [kind] }).get(service) ?? [];
+      return definition === undefined ? undefined : rules.fieldsOf(definition);
+    };
+    expect(fieldsOf('xray', 'SamplingRule')).toEqual(['version']);
+    expect(fieldsOf('dynamodb', 'TableReplica')).toContain('tableClassOverride');
+    // `region` cannot change in any kind, and is not listed for one.
+    expect(fieldsOf('dynamodb', 'ContributorInsights')).toEqual(['indexName', 'mode', 'tableName']);
+    expect(fieldsOf('route53', 'ZoneAssociation')).toEqual(['vpcId', 'vpcRegion', 'zoneId']);
   });
 });

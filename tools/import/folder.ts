@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { crdFileName, versionOfCrdFile } from './crds.ts';
 import { ImportError } from './error.ts';
 import { parseJson } from './read.ts';
 import { definitionsOf, type Definitions, type Source } from './sources.ts';
@@ -14,7 +15,7 @@ export function readFolder(from: string): Source {
 
 /** The version that the name of the one CRD file says. */
 function versionIn(from: string): string {
-  const found = readdirSync(from).flatMap((name) => /^provider-upjet-aws-(v.+)\.ndjson\.gz$/.exec(name)?.[1] ?? []);
+  const found = readdirSync(from).flatMap((name) => versionOfCrdFile(name) ?? []);
   const [version, ...others] = found;
   if (version === undefined) {
     throw new ImportError(`The file provider-upjet-aws-<version>.ndjson.gz is missing in ${from}.`);
@@ -26,8 +27,8 @@ function versionIn(from: string): string {
 }
 
 function readDefinitions(from: string, version: string): Definitions {
-  const name = `provider-upjet-aws-${version}.ndjson.gz`;
-  const lines = gunzip(readInput(from, name), name)
+  const name = crdFileName(version);
+  const lines = gunzip(readFileSync(path.join(from, name)), name)
     .split('\n')
     .filter((line) => line.trim() !== '');
   return definitionsOf(
@@ -36,12 +37,6 @@ function readDefinitions(from: string, version: string): Definitions {
       return { where, value: parseJson(line, where) };
     }),
   );
-}
-
-function readInput(from: string, name: string): Buffer {
-  const file = path.join(from, name);
-  if (!existsSync(file)) throw new ImportError(`The file ${name} is missing in ${from}.`);
-  return readFileSync(file);
 }
 
 function gunzip(bytes: Buffer, name: string): string {

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { keepCrds } from './crds.ts';
 import { ImportError } from './error.ts';
 import { readFolder } from './folder.ts';
-import { makeLock, readSelection, type Selection } from './import.ts';
-import type { Source } from './sources.ts';
+import { makeLock, readSelection, select } from './import.ts';
 import { readUpstream, type UpstreamOptions } from './upstream.ts';
 
 /** Puts `files` in the place of `folder`: written beside it first, so that nobody ever sees half of them. */
@@ -24,14 +24,25 @@ export function replaceFolder(folder: string, files: ReadonlyMap<string, string>
   }
 }
 
-/** Runs the import; the exit code. */
+/**
+ * Runs the import into the folder `lock`, and keeps the CRDs in `crds` beside it, from where it takes them when no other
+ * source is named; the exit code.
+ */
 export async function main(args: readonly string[], lock: string, upstream: UpstreamOptions = {}): Promise<number> {
   try {
     const options = { from: { type: 'string' }, version: { type: 'string' } } as const;
     const { from, version } = parseArgs({ args: [...args], options }).values;
     const selection = readSelection();
-    const source = await sourceIn({ from, version }, selection, upstream);
+    const crds = path.join(path.dirname(lock), 'crds');
+    if (from !== undefined && version !== undefined) {
+      throw new ImportError('Say where the CRDs are, in one way: --from <folder>, or --version <v2.6.0> for upstream.');
+    }
+    const source =
+      version === undefined
+        ? readFolder(from ?? crds)
+        : await readUpstream(version, new Set(Object.keys(selection)), upstream);
     const files = makeLock(source, selection);
+    keepCrds(crds, source.version, [...select(source.definitions, selection).values()].flat());
     replaceFolder(lock, files);
     const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
     console.log(`Wrote ${files.size} files, ${bytes} bytes, to ${path.relative(process.cwd(), lock)}.`);
@@ -41,20 +52,6 @@ export async function main(args: readonly string[], lock: string, upstream: Upst
     console.error(error.message);
     return 1;
   }
-}
-
-async function sourceIn(
-  { from, version }: { readonly from: string | undefined; readonly version: string | undefined },
-  selection: Selection,
-  upstream: UpstreamOptions,
-): Promise<Source> {
-  if (from !== undefined && version === undefined) return readFolder(from);
-  if (version !== undefined && from === undefined) {
-    return readUpstream(version, new Set(Object.keys(selection)), upstream);
-  }
-  throw new ImportError(
-    'Say where the CRDs are, in one way: npm run import -- --from <folder>, or --version <v2.6.0> for upstream.',
-  );
 }
 
 /** `parseArgs` explains itself in one sentence too. */

@@ -8,7 +8,8 @@ import type { Definition } from './sources.ts';
  * Which fields cannot change in place (law 6). CloudFormation's own specification knows it for each property of each
  * type; kinds and fields are matched by name, ignoring case, plus `cloudformation.json`. It covers most kinds, not all
  * (a test counts them), speaks of top-level fields only, and what CloudFormation may replace ('maybe') is left out.
- * `replace.json` adds what is known to matter and is not found that way.
+ * The provider cannot change more than that: `force-new.json` has what its source says, kind by kind, and
+ * `replace.json` what else is known to matter.
  */
 
 const mapShape = z.object({
@@ -16,7 +17,9 @@ const mapShape = z.object({
   types: z.record(z.string(), z.string().nullable()),
   properties: z.record(z.string(), z.record(z.string(), z.string())),
 });
-const replaceShape = z.record(z.string(), z.union([z.literal('*'), z.array(z.string())]));
+/** Fields by `<service>/<Kind>`; `*` where none can change. */
+const fieldsShape = z.record(z.string(), z.union([z.literal('*'), z.array(z.string())]));
+const forceNewShape = z.object({ source: z.string(), kinds: fieldsShape });
 
 export interface ReplaceRules {
   /** The CloudFormation type of a kind, if there is one. */
@@ -30,7 +33,10 @@ let database: ReturnType<typeof loadAwsServiceSpecSync> | undefined;
 /** Loads AWS's specification, once (it takes about a second). */
 export function replaceRules(): ReplaceRules {
   const map = readBeside('cloudformation.json', mapShape);
-  const byHand = readBeside('replace.json', replaceShape);
+  const lists = [
+    { file: 'force-new.json', kinds: readBeside('force-new.json', forceNewShape).kinds },
+    { file: 'replace.json', kinds: readBeside('replace.json', fieldsShape) },
+  ];
   database ??= loadAwsServiceSpecSync();
   const types = new Map(database.all('resource').map((one) => [one.cloudFormationType.toLowerCase(), one]));
 
@@ -57,13 +63,16 @@ export function replaceRules(): ReplaceRules {
       const fixed = Object.entries(type?.properties ?? {})
         .filter(([, { causesReplacement }]) => causesReplacement === 'yes')
         .map(([name]) => fields.find((field) => field.toLowerCase() === (aliases[name] ?? name).toLowerCase()));
-      const more = byHand[key] ?? [];
-      const all = [...fixed, ...(more === '*' ? fields.filter((field) => !isTwin(field, fields)) : more)];
-      const unknown = more === '*' ? undefined : more.find((field) => !fields.includes(field));
-      if (unknown !== undefined) {
-        throw new ImportError(`The file replace.json names the field ${unknown} of ${key}, which does not exist.`);
-      }
-      const names = all.flatMap((field) => (field === undefined || field === 'region' ? [] : [field]));
+      const listed = lists.flatMap(({ file, kinds }) => {
+        const more = kinds[key] ?? [];
+        if (more === '*') return fields.filter((field) => !isTwin(field, fields));
+        const unknown = more.find((field) => !fields.includes(field));
+        if (unknown === undefined) return more;
+        throw new ImportError(`The file ${file} names the field ${unknown} of ${key}, which does not exist.`);
+      });
+      const names = [...fixed, ...listed].flatMap((field) =>
+        field === undefined || field === 'region' ? [] : [field],
+      );
       return [...new Set(names)].sort();
     },
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Json } from '../../imports/base.ts';
+import type { Json, JsonObject } from '../../imports/base.ts';
 import type { StructuralSchema } from '../../crossplane/schema/structural.ts';
 import { ImportError } from './error.ts';
 import { parsed } from './read.ts';
@@ -53,6 +53,8 @@ const schema: z.ZodType<SourceSchema> = z.lazy(() =>
 
 const header = z.object({ spec: z.object({ group: z.string(), names: z.object({ kind: z.string() }) }) });
 
+const wholeCrd: z.ZodType<JsonObject> = z.record(z.string(), json);
+
 const definition = z.object({
   spec: z.object({
     group: z.string(),
@@ -68,6 +70,8 @@ export interface Definition {
   readonly kind: string;
   readonly plural: string;
   readonly schema: SourceSchema;
+  /** The whole CRD, as it was read. */
+  readonly crd: JsonObject;
 }
 
 /** A reader for each CRD of the provider by service and kind; a CRD that is not selected is never read in full. */
@@ -104,5 +108,6 @@ function readDefinition(service: string, kind: string, value: unknown): Definiti
     kind,
     plural: spec.names.plural,
     schema: version.schema.openAPIV3Schema,
+    crd: parsed(wholeCrd, value, `the CRD of ${service} ${kind}`),
   };
 }

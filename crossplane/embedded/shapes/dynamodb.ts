@@ -7,7 +7,13 @@ export const dynamodbShapes: Readonly<Record<string, Shape>> = {
       const arn = `arn:aws:dynamodb:${region}:${account}:table/${name}`;
       const label = '2000-01-01T00:00:00.000';
       const stream = forProvider['streamEnabled'] === true;
-      return { id: name, arn, ...(stream ? { streamArn: `${arn}/stream/${label}`, streamLabel: label } : {}) };
+      const { replica } = forProvider;
+      return {
+        id: name,
+        arn,
+        ...(stream ? { streamArn: `${arn}/stream/${label}`, streamLabel: label } : {}),
+        ...(replica === undefined ? {} : { replica }),
+      };
     },
   },
 };

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { environmentFile, platformFiles } from '../../../charts/platform/index.ts';
 import { asObject, isList, isObject } from '../../../crossplane/schema/json.ts';
@@ -8,9 +7,8 @@ import { checkStructure, type StructuralSchema } from '../../../crossplane/schem
 import type { Json, JsonObject } from '../../../imports/base.ts';
 import { ACCOUNT, environment, platformInput, release } from './rendered.ts';
 
-/** The pinned CRDs of Crossplane, where they are at hand: beside the checkout, or where `OWLNEST_CRDS` says. */
-const folder = process.env['OWLNEST_CRDS'] ?? fileURLToPath(new URL('../../../../shared/crds', import.meta.url));
-const archive = `${folder}/crossplane-v2.4.0.ndjson.gz`;
+/** The kept CRDs of Crossplane. */
+const archive = new URL('../../../imports/crds/crossplane-v2.4.0.ndjson.gz', import.meta.url);
 
 /** Schemas by `<group>/<version> <kind>`. */
 function crossplaneSchemas(): ReadonlyMap<string, StructuralSchema> {
@@ -37,8 +35,8 @@ const objects = [
   ...environmentFile({ environment: environment('staging'), account: ACCOUNT, protectData: true, release }),
 ].filter(({ apiVersion }) => apiVersion.includes('.crossplane.io/'));
 
-(existsSync(archive) ? describe : describe.skip)("Crossplane's own schemas", () => {
-  const schemas = existsSync(archive) ? crossplaneSchemas() : new Map<string, StructuralSchema>();
+describe("Crossplane's own schemas", () => {
+  const schemas = crossplaneSchemas();
 
   const cases = objects.map((object) => ({ name: `${object.kind} ${object.metadata.name}`, object }));
   test.each(cases)('take $name', ({ object }) => {

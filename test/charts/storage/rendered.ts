@@ -30,7 +30,7 @@ const context: Context = {
   identities: {},
 };
 
-type Section = z.input<typeof storageSection>;
+export type Section = z.input<typeof storageSection>;
 
 /** The composite of the layer, named as the Environment names it. */
 export function storageComposite(section: Section = {}, more: Partial<Context> = {}): KubernetesObject {
@@ -95,10 +95,10 @@ export function storageWith(section?: Section, more?: Partial<Context>): Storage
 }
 
 /** Everything that can be switched on. */
-export const EVERYTHING: Section = {
+export const EVERYTHING = {
   table: { replica: true, billing: 'provisioned', contributorInsights: 'throttled-keys' },
   files: { replica: true, objectLockDays: 30, extraUploadOrigins: ['http://localhost:5173'] },
-};
+} satisfies Section;
 
 export function forProvider(object: KubernetesObject): JsonObject {
   return asObject(object.spec?.['forProvider']);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { GroupVersionKind, KubernetesObject } from '../../../imports/base.ts';
@@ -6,31 +6,23 @@ import { isList, isObject } from '../../../crossplane/schema/json.ts';
 import { parseLockIndex } from '../../../crossplane/schema/registry.ts';
 import { isKubernetesObject } from '../../../crossplane/server/codec.ts';
 
-const checkout = join(import.meta.dirname, '..', '..', '..');
+const imports = join(import.meta.dirname, '..', '..', '..', 'imports');
 
-/** The folder with the pinned CRDs: beside the checkout, or where `OWLNEST_CRDS` says. */
-function crdFolder(): string {
-  const folder = process.env['OWLNEST_CRDS'] ?? join(checkout, '..', 'shared', 'crds');
-  if (!existsSync(folder)) {
-    throw new Error(
-      `The end-to-end tests read the pinned CRDs from ${folder}, which does not exist: set OWLNEST_CRDS.`,
-    );
-  }
-  return folder;
-}
+/** The kept CRDs of Crossplane core. */
+export const CORE_CRDS = join(imports, 'crds', 'crossplane-v2.4.0.ndjson.gz');
 
 /** The CRDs of Crossplane core. */
 export function coreCrds(): readonly KubernetesObject[] {
-  return read('crossplane-v2.4.0.ndjson.gz', () => true);
+  return read(CORE_CRDS, () => true);
 }
 
-/** The provider's CRDs of these names (`keys.kms.aws.m.upbound.io`); throws for a name that it does not have. */
+/** The provider's CRDs of these names (`keys.kms.aws.m.upbound.io`); throws for one of a kind that is not imported. */
 export function providerCrds(names: readonly string[]): readonly KubernetesObject[] {
   const wanted = new Set(names);
-  const { provider, version } = parseLockIndex(readFileSync(join(checkout, 'imports', 'lock', 'index.json'), 'utf8'));
-  const found = read(`${provider}-${version}.ndjson.gz`, (line) => wanted.has(nameIn(line)));
+  const { provider, version } = parseLockIndex(readFileSync(join(imports, 'lock', 'index.json'), 'utf8'));
+  const found = read(join(imports, 'crds', `${provider}-${version}.ndjson.gz`), (line) => wanted.has(nameIn(line)));
   const missing = names.filter((name) => !found.some((crd) => crd.metadata.name === name));
-  if (missing.length > 0) throw new Error(`The provider has no CRD ${missing.join(', ')}.`);
+  if (missing.length > 0) throw new Error(`imports/crds has no CRD ${missing.join(', ')}.`);
   return found;
 }
 
@@ -60,9 +52,9 @@ export function kindOf(crd: KubernetesObject): GroupVersionKind {
   return { apiVersion: `${group}/${name}`, kind };
 }
 
-/** Only the lines that are wanted are read as JSON: all of them are 1,022 CRDs. */
+/** Only the lines that are wanted are read as JSON. */
 function read(file: string, wanted: (line: string) => boolean): readonly KubernetesObject[] {
-  const text = gunzipSync(readFileSync(join(crdFolder(), file))).toString('utf8');
+  const text = gunzipSync(readFileSync(file)).toString('utf8');
   const objects = text.split('\n').filter((line) => line !== '' && wanted(line));
   return objects.map((line): unknown => JSON.parse(line)).filter(isKubernetesObject);
 }

@@ -1,0 +1,88 @@
+/** Law 4: what the object itself says of its data adds to what the chart says, and never takes away. */
+import { describe, expect, it } from '@jest/globals';
+import { holdsData } from '../../crossplane/reference/marks.ts';
+import { Table } from '../../imports/dynamodb.ts';
+import type { KubernetesObject } from '../../imports/base.ts';
+import { byName, compositeObject, NAMESPACE, testKind, worldOf, type World } from '../support/world.ts';
+
+const TABLE = 'Table.dynamodb.aws.m.upbound.io/test-table';
+const ALLOWED = { allowRemoval: ['table/Table/test-table'] };
+
+/** A table that the chart marks only where the composite says so, as a release might that forgets the mark. */
+const Kept = testKind('Kept', (chart, { spec }) => {
+  if (spec.values?.['table'] === 'gone') return {};
+  const table = new Table(chart, 'table', {
+    metadata: { annotations: { 'crossplane.io/external-name': 'table' } },
+    spec: { forProvider: { hashKey: spec.values?.['hash'] ?? 'PK', billingMode: 'PAY_PER_REQUEST' } },
+  });
+  if (spec.values?.['mark'] !== 'forgotten') holdsData(table, { deletionProtectionEnabled: false });
+  return {};
+});
+
+function start(): World {
+  const world = worldOf([Kept]);
+  world.plane.apply(compositeObject(Kept));
+  expect(world.plane.converge().ready).toBe(true);
+  return world;
+}
+
+function resultOf(world: World) {
+  const [result] = world.plane.converge().composites.values();
+  if (result?.outcome !== 'composed') throw new Error(JSON.stringify(result));
+  return result;
+}
+
+const tableOf = (world: World): KubernetesObject | undefined => byName(world.plane.store.list())['Table/test-table'];
+
+describe('a release that forgets that a table holds data', () => {
+  it('replaces no table for a field that cannot change in place', () => {
+    const world = start();
+    world.plane.apply(compositeObject(Kept, { values: { mark: 'forgotten', hash: 'OTHER' } }));
+    const uid = tableOf(world)?.metadata.uid;
+    expect(resultOf(world).status.held).toMatchObject([{ resource: TABLE, reason: 'invalid' }]);
+    expect(tableOf(world)?.metadata.uid).toBe(uid);
+    expect([...world.provider.aws.values()].map(({ forProvider }) => forProvider['hashKey'])).toEqual(['PK']);
+  });
+});
+
+describe('a mark that a release forgets', () => {
+  it('stays on the object, so that the table outlives its declaration in a later release', () => {
+    const world = start();
+    world.plane.apply(compositeObject(Kept, { values: { mark: 'forgotten' } }));
+    expect(resultOf(world).ready).toBe(true);
+    expect(tableOf(world)?.spec?.['managementPolicies']).toEqual(['Observe', 'Create', 'Update']);
+    world.plane.apply(compositeObject(Kept, { values: { table: 'gone' } }));
+    expect(resultOf(world).status.held).toMatchObject([{ resource: TABLE, reason: 'not-declared' }]);
+    expect(world.provider.aws.size).toBe(1);
+  });
+
+  it('goes with the table once allowRemoval names it', () => {
+    const world = start();
+    world.plane.apply(compositeObject(Kept, { values: { mark: 'forgotten' } }));
+    world.plane.converge();
+    world.plane.apply(compositeObject(Kept, { values: { table: 'gone' }, ...ALLOWED }));
+    expect(resultOf(world).ready).toBe(true);
+    expect(world.provider.aws.size).toBe(0);
+  });
+});
+
+describe('the fields that switch the protection off', () => {
+  it.each(['', '{', '[]', '"x"'])('are one violation of this resource where they are spoiled (%j)', (text) => {
+    const world = start();
+    const key = {
+      apiVersion: 'dynamodb.aws.m.upbound.io/v1beta1',
+      kind: 'Table',
+      namespace: NAMESPACE,
+      name: 'test-table',
+    };
+    world.plane.store.patch(key, (object) => ({
+      ...object,
+      metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, 'owlnest.io/unprotect': text } },
+    }));
+    world.plane.apply(compositeObject(Kept, { values: { table: 'gone' }, ...ALLOWED }));
+    const { status } = resultOf(world);
+    expect(status.invalid).toMatchObject([{ resource: TABLE, rule: 'mark', received: text }]);
+    expect(status.held).toMatchObject([{ resource: TABLE, reason: 'invalid' }]);
+    expect(world.provider.aws.size).toBe(1);
+  });
+});
