@@ -3,6 +3,7 @@ import { forProviderOf } from '../compose/naming.ts';
 import { nameByFormula, type ExternalName } from '../schema/external-name.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
 import { goesWith, refusalOf } from './deletions.ts';
+import { ofForm } from './shapes/from-form.ts';
 import { madeUp, type Shape } from './shapes/shape.ts';
 
 /** A resource as AWS has it, whether Kubernetes still knows it or not. */
@@ -82,6 +83,10 @@ export class AwsAccount {
     return undefined;
   }
 
+  vanish(externalName: string): void {
+    for (const [key, resource] of this.resources) if (resource.externalName === externalName) this.resources.delete(key);
+  }
+
   putObject(bucket: string): void {
     this.#filled.add(bucket);
   }
@@ -92,7 +97,7 @@ export class AwsAccount {
     if (external?.again === undefined) return given === '' ? object.metadata.name : given;
     const region = String(forProvider['region'] ?? '');
     const source = { name: object.metadata.name, forProvider, account: this.#account, region };
-    return nameByFormula(external, source) ?? this.#invent(object, shape?.externalName);
+    return nameByFormula(external, source) ?? this.#invent(object, external, shape?.externalName);
   }
 
   /** By what a name is unique within. */
@@ -105,7 +110,7 @@ export class AwsAccount {
   }
 
   /** Another resource under the same object name is another resource, and AWS gives no name twice. */
-  #invent(object: KubernetesObject, make: Shape['externalName']): string {
+  #invent(object: KubernetesObject, { form }: ExternalName, make: Shape['externalName']): string {
     const seed = `${object.kind}.${object.apiVersion}/${object.metadata.name}`;
     let name: string | undefined;
     for (;;) {
@@ -113,7 +118,7 @@ export class AwsAccount {
       this.#turns.set(seed, turn);
       const invented = madeUp(`${this.#account} ${seed} ${turn}`);
       const before = name;
-      name = make?.(invented, forProviderOf(object)) ?? invented.hex(20);
+      name = make?.(invented, forProviderOf(object)) ?? (form === undefined ? invented.hex(20) : ofForm(form, invented));
       // A name that follows from other fields is the same in every turn.
       if (name === before || !this.resources.has(this.#keyOf(object, name))) return name;
     }

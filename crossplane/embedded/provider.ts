@@ -34,6 +34,10 @@ export interface StandInProvider {
   restart(): void;
   /** Somebody puts an object into the bucket of this name. */
   putObject(bucket: string): void;
+  /** Another hand has made it in AWS: an object with an external name and a `forProvider`. */
+  adopt(object: KubernetesObject): void;
+  /** Another hand deletes what AWS calls so. */
+  vanish(externalName: string): void;
   /** By kind, region and external name. */
   readonly aws: ReadonlyMap<string, AwsResource>;
   /** All that AWS has ever made, in order. */
@@ -180,6 +184,8 @@ export function standInProvider(
     },
     restart: () => memories.clear(),
     putObject: (bucket) => aws.putObject(bucket),
+    adopt: (object) => void aws.put(object, annotated(object), forProviderOf(object)),
+    vanish: (externalName) => aws.vanish(externalName),
   };
 }
 

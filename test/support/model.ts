@@ -13,6 +13,8 @@ export type Command =
   | { readonly do: 'allow'; readonly table: string; readonly allowed: boolean }
   | { readonly do: 'fault'; readonly kind: Fault['kind']; readonly target: number }
   | { readonly do: 'heal' }
+  /** The provider is killed and starts again. */
+  | { readonly do: 'restart' }
   | { readonly do: 'delete'; readonly target: number }
   | { readonly do: 'foreign'; readonly target: number }
   | { readonly do: 'release'; readonly release: 1 | 2 }
@@ -64,6 +66,8 @@ export class Model {
   #release: 1 | 2 = 1;
   #wasStale = false;
   #requests: (readonly [ComposeRequest, ComposeResult])[] = [];
+  /** Uids of objects whose resource nobody could find again when the provider was killed: AWS had it, nobody its id. */
+  readonly #unseen = new Set<string>();
 
   /** @param listed kinds that the cluster begins with; all, and no policy, when left out */
   constructor(listed?: readonly string[]) {
@@ -78,6 +82,7 @@ export class Model {
     if (command.do === 'allow') this.#allow(command.table, command.allowed);
     if (command.do === 'fault') this.#fault(command.kind, command.target);
     if (command.do === 'heal') this.#faults = [];
+    if (command.do === 'restart') this.#restart();
     if (command.do === 'delete') this.#withManaged(command.target, (object) => this.#delete(object));
     if (command.do === 'foreign') this.#withManaged(command.target, (object) => this.#foreign(object));
     if (command.do === 'release') this.#use(command.release);
@@ -92,6 +97,8 @@ export class Model {
   /** No more trouble: the end state must be reached, and it is that of an environment made from nothing. */
   quiet(): void {
     this.#faults = [];
+    // What a creation that failed left in the provider's memory goes only so.
+    this.#restart();
     this.#plane.activate(KINDS);
     this.#apply();
     for (let pass = 0; this.#pass(); pass += 1) {
@@ -137,6 +144,9 @@ export class Model {
       if (JSON.stringify(object.spec).includes('${owlnest:'))
         this.broken.push(`law 2: a token in ${object.metadata.name}`);
       const conditions = JSON.stringify(object.status?.['conditions'] ?? []);
+      const name = nameOn(before.get(object.metadata.uid));
+      if (name !== '' && nameOn(object) !== name && this.#plane.stale === 0)
+        this.broken.push(`law 5: ${object.metadata.name} lost its name ${name}`);
       if (conditions.includes('no matches for kind')) this.broken.push(`law 7: ${object.metadata.name}: ${conditions}`);
     }
     for (const [key, { kind, externalName }] of this.#world.provider.aws) {
@@ -148,7 +158,21 @@ export class Model {
       if (!still.has(data) && !allowed) this.broken.push(`law 4: ${data} is gone from AWS`);
     }
     this.#checkNames();
+    this.#checkCreations();
     for (const [request, result] of this.#requests) this.#checkResult(request, result, before);
+  }
+
+  /** What has a name is never made twice: not the object's, and not one that its status tells. */
+  #checkCreations(): void {
+    const made = new Map<string, string[]>();
+    for (const { uid, kind, externalName } of this.#world.provider.creations) {
+      made.set(uid, [...(made.get(uid) ?? []), `${kind} ${externalName}`]);
+    }
+    for (const [uid, names] of made) {
+      // A stale observation may be from before the name was known.
+      if (names.length > 1 && !this.#unseen.has(uid) && !this.#wasStale)
+        this.broken.push(`law 5: made ${names.length} times for one object: ${names.join(', ')}`);
+    }
   }
 
   #checkNames(): void {
@@ -159,6 +183,14 @@ export class Model {
       const other = seen.get(`${kind} ${external}`);
       if (other !== undefined) this.broken.push(`law 5: ${other} and ${metadata.name} are both ${kind} ${external}`);
       seen.set(`${kind} ${external}`, metadata.name);
+    }
+  }
+
+  #restart(): void {
+    this.#world.provider.restart();
+    for (const { metadata, status } of this.#plane.store.list()) {
+      const { id = '' } = Object(status?.['atProvider']) as { id?: string };
+      if (id === '' && nameOn({ metadata }) === '') this.#unseen.add(metadata.uid ?? '');
     }
   }
 
@@ -270,6 +302,10 @@ export class Model {
 
 function keyText(object: KubernetesObject): string {
   return JSON.stringify(keyOf(object));
+}
+
+function nameOn(object: Pick<KubernetesObject, 'metadata'> | undefined): string {
+  return object?.metadata.annotations?.['crossplane.io/external-name'] ?? '';
 }
 
 /** Names of all objects; of generations only what they are generations of. */

@@ -127,13 +127,13 @@ describe('the import', () => {
     ],
     [
       'a formula over a field that is not there',
-      row({ class: 'generated', again: 'same', formula: '{queueUrl}' }),
-      'The row of sqs/QueuePolicy in external-names.json takes the field queueUrl, which the kind does not have.',
+      row({ class: 'generated', again: 'same', formula: '{queueName}' }),
+      'The row of sqs/QueuePolicy in external-names.json takes the field queueName, which the kind does not have.',
     ],
     [
       'names that are unique within a field that is not there',
-      row({ class: 'chosen', within: ['queueUrl'] }),
-      'The row of sqs/QueuePolicy in external-names.json takes the field queueUrl, which the kind does not have.',
+      row({ class: 'chosen', within: ['queueName'] }),
+      'The row of sqs/QueuePolicy in external-names.json takes the field queueName, which the kind does not have.',
     ],
   ])('refuses %s', (_, rows, sentence) => {
     expect(() => makeLock(readFolder(inputs([crd({})])), { sqs: '*' }, rows)).toThrow(sentence);

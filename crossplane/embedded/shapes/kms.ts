@@ -9,7 +9,7 @@ const key: Shape['atProvider'] = ({ name, account, region }) => ({
 
 export const kmsShapes: Readonly<Record<string, Shape>> = {
   Key: {
-    // A UUID; of a multi-region key its 32 digits after `mrk-`.
+    // Of a multi-region key its 32 digits after `mrk-`.
     externalName: (made, { multiRegion }) => (multiRegion === true ? `mrk-${made.hex(32)}` : made.uuid()),
     atProvider: key,
   },
