@@ -175,7 +175,7 @@ describe('a pass', () => {
 describe('a kind that is not activated', () => {
   const topics = 'topics.sns.aws.m.upbound.io';
   const Pair = testKind('Pair', (chart, { spec }) => {
-    if (spec.values?.['queue'] !== 'no') new Queue(chart, 'queue', { metadata: named('q'), spec: { forProvider: {} } });
+    if (spec.values?.['queue'] !== 'no') new Queue(chart, 'queue', { spec: { forProvider: {} } });
     if (spec.values?.['topic'] === 'yes')
       new Topic(chart, 'topic', { metadata: named('t'), spec: { forProvider: {} } });
     return {};
