@@ -119,7 +119,7 @@ const ROOMS = {
     'plan',
   ],
   release: ['lambda/contract', 'config'],
-  tools: ['crossplane/schema', 'imports/base', 'config', 'cli'],
+  tools: ['crossplane/schema', 'imports/base', 'config', 'policy', 'report', 'cli'],
   cli: product,
   test: [...product, 'cli', 'tools'],
 };

@@ -24,7 +24,7 @@ export function converge(name: string, json: boolean): void {
   process.stdout.write(
     json
       ? `${JSON.stringify({ environment: name, ready, ...summary, findings }, null, 2)}\n`
-      : `${summaryTable({ [name]: summary })}\n`,
+      : `${[summaryTable({ [name]: summary }), ...converged.suppressed].join('\n')}\n`,
   );
   refuseFindings([converged], workshop);
 }

@@ -53,6 +53,7 @@ export function render(names: readonly string[], out: string): void {
     others.flatMap((name) => [`environments/${name}`, `preview/${name}`]),
   );
   process.stdout.write(`${summaryTable(summary.environments)}\n`);
+  for (const sentence of converged.flatMap(({ suppressed }) => suppressed)) process.stdout.write(`${sentence}\n`);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   process.stdout.write(`Wrote ${out}/ in ${seconds} s.\n`);
 }

@@ -10,6 +10,7 @@ import type { TextFile } from '../report/preview.ts';
 import type { LoadedEnvironment } from './environments.ts';
 import { UserError } from './errors.ts';
 import { strayIdentities } from './identities.ts';
+import { checkPolicy } from './policy.ts';
 import type { Workshop } from './workshop.ts';
 import { toYaml, valuesToYaml } from './yaml.ts';
 
@@ -19,28 +20,45 @@ export interface ConvergedEnvironment {
   readonly report: EnvironmentReport;
   readonly ready: boolean;
   readonly objects: readonly KubernetesObject[];
+  /** A sentence for each breach of policy that the file says is meant to be. */
+  readonly suppressed: readonly string[];
+  /** What is wrong with those entries of the file. */
+  readonly suppressionProblems: readonly string[];
 }
 
-/** Converges one environment from nothing, with a stand-in for the provider and AWS. */
-export function convergeEnvironment(environment: LoadedEnvironment, workshop: Workshop): ConvergedEnvironment {
+/**
+ * Converges one environment from nothing, with a stand-in for the provider and AWS, and checks what it becomes.
+ * @param today the day on which suppressions must still hold, as `2026-11-25`
+ */
+export function convergeEnvironment(
+  environment: LoadedEnvironment,
+  workshop: Workshop,
+  today = new Date().toISOString().slice(0, '2026-11-25'.length),
+): ConvergedEnvironment {
   const provider = standInProvider(environment.account, workshop.schemas, undefined, 'whatever-is-looked-for');
   const plane = new EmbeddedControlPlane(workshop.composer, workshop.schemas, provider);
   plane.apply(environment.object);
   const converged = plane.converge();
+  const { objects, ready } = converged;
+  const found = findingsOf(converged, workshop.schemas);
+  // What is not there for another reason would break rules as well.
+  const policy = found.length > 0 ? undefined : checkPolicy(environment, objects, workshop.schemas, today);
   return {
     environment,
-    report: environmentReport(environment.name, converged, findingsOf(converged, workshop.schemas)),
-    ready: converged.ready,
-    objects: converged.objects,
+    report: environmentReport(environment.name, converged, [...found, ...(policy?.findings ?? [])]),
+    ready,
+    objects,
+    suppressed: policy?.suppressed ?? [],
+    suppressionProblems: policy?.problems ?? [],
   };
 }
 
 /** Nothing with findings is written: throws them as sentences. */
 export function refuseFindings(converged: readonly ConvergedEnvironment[], { schemas }: Workshop): void {
-  const sentences = converged.flatMap(({ environment, report, objects }) => {
-    const findings = findingSentences(report);
+  const sentences = converged.flatMap(({ environment, report, objects, suppressionProblems }) => {
+    const wrong = [...findingSentences(report), ...suppressionProblems];
     // A chart that could not be built has no resources.
-    return findings.length > 0 ? findings : strayIdentities(environment, objects, schemas);
+    return wrong.length > 0 ? wrong : strayIdentities(environment, objects, schemas);
   });
   if (sentences.length > 0) throw new UserError(sentences);
 }

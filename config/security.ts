@@ -118,7 +118,7 @@ export const suppressions = z
         .string()
         .max(253)
         .regex(/^[a-z]+(\/[A-Za-z0-9.-]+)+$/)
-        .describe('What the finding is about, such as storage/website.'),
+        .describe('What the finding is about, as <layer>/<name>, such as storage/website-bucket.'),
       reason: z.string().min(10).max(500).describe('Why it is meant to be: 10 to 500 characters.'),
       expires: z
         .string()

@@ -64,7 +64,8 @@ export function parentText(object: KubernetesObject): string | undefined {
   return owner === undefined ? undefined : `${String(owner['kind'])}/${String(owner['name'])}`;
 }
 
-function parentOf(object: KubernetesObject): ResourceId | undefined {
+/** Identity of the composite that composed the object; `undefined` for what a person applied. */
+export function parentOf(object: KubernetesObject): ResourceId | undefined {
   const owner = controllerOf(object);
   if (owner === undefined) return undefined;
   return resourceId({ apiVersion: String(owner['apiVersion']), kind: String(owner['kind']) }, String(owner['name']));

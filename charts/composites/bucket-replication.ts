@@ -43,7 +43,16 @@ export function replicateBucket(
       forProvider: {
         description: `Lets S3 copy ${component} of ${context.environment} to ${to.region}`,
         assumeRolePolicy: policyText([
-          { Sid: 'S3', Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' }, Action: 'sts:AssumeRole' },
+          {
+            Sid: 'S3',
+            Effect: 'Allow',
+            Principal: { Service: 's3.amazonaws.com' },
+            Action: 'sts:AssumeRole',
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': context.account },
+              ArnLike: { 'aws:SourceArn': `arn:aws:s3:::${from.bucketName}` },
+            },
+          },
         ]),
         tags: tagsOf(context, component),
       },

@@ -56,6 +56,9 @@ function composePlan(plan: Plan, request: ComposeRequest, schemas: SchemaRegistr
     {
       replaced: replacedGenerations(settled, undeclared),
       handedOver: new Set([...plan.handedOver, ...takenOver(settled, request.resources, schemas)]),
+      held: new Set(
+        settled.flatMap(({ decision, declared, key }) => (decision.type === 'hold' ? [declared.id, key] : [])),
+      ),
     },
     plan.context,
     manager,
@@ -104,16 +107,19 @@ function settle(
   lookup: Lookup,
 ): readonly Settled[] {
   const troubles = new Map<ResourceId, string>();
+  const held = new Set<string>();
   return plan.declared.map((declared) => {
     const fresh = render(declared, plan.uses.get(declared.id) ?? [], request, lookup, schemas, manager);
     const rendered = { ...fresh, object: withMarksOf(fresh.observed, fresh.object, plan.context) };
     ids.set(declared.id, rendered.id);
     const { resources: observed, activated } = request;
-    const around = { context: plan.context, schemas, observed, activated, troubles };
+    const around = { context: plan.context, schemas, observed, activated, troubles, held };
     const decision = withName(decide(rendered, around), rendered, around);
+    const key = rendered.id ?? declared.id;
+    if (decision.type === 'hold') for (const id of [declared.id, key]) held.add(id);
     const trouble = troubleOf(decision, rendered, schemas);
     if (trouble !== undefined) troubles.set(declared.id, trouble);
-    return { ...rendered, key: rendered.id ?? declared.id, decision, trouble };
+    return { ...rendered, key, decision, trouble };
   });
 }
 

@@ -2,7 +2,7 @@ import type { KubernetesObject } from '../../imports/base.ts';
 import type { Context } from '../definition/context.ts';
 import { API_VERSION } from '../definition/definition.ts';
 import type { ResourceId } from '../reference/identity.ts';
-import { EXTERNAL_NAME_ANNOTATION, HOLDS_DATA_LABEL, saysItHoldsData } from '../reference/marks.ts';
+import { EXTERNAL_NAME_ANNOTATION, HOLDS_DATA_LABEL, parentOf, saysItHoldsData } from '../reference/marks.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
 import type { Violation } from '../schema/violation.ts';
 import { notActivated } from './activation.ts';
@@ -33,6 +33,8 @@ export interface Surroundings {
   readonly activated: ReadonlySet<string> | undefined;
   /** Sentences for the resources that are not ready; a ready one is absent. */
   readonly troubles: ReadonlyMap<ResourceId, string>;
+  /** Resources that are held in this pass, decided on so far, by declared and by present identity. */
+  readonly held: ReadonlySet<string>;
 }
 
 /** Laws 2, 3 and 7 for one declared resource. */
@@ -57,20 +59,14 @@ function decideExisting(
   around: Surroundings,
 ): Decision {
   const id = rendered.id ?? rendered.declared.id;
-  const hold = (reason: HeldReason, message: string, invalid: readonly Violation[] = [], field?: string): Decision => ({
+  const hold: Hold = (reason, message, invalid = [], field) => ({
     type: 'hold',
     object: last,
     held: { resource: id, reason, message, ...(field === undefined ? {} : { field }) },
     invalid,
   });
-  if (observed.metadata.deletionTimestamp !== undefined) {
-    return hold('being-deleted', `${id} is being deleted; it is made again once it is gone.`);
-  }
-  const [unknown] = rendered.unknown;
-  if (unknown !== undefined) {
-    const message = `${id} stays as it is: ${unknown.field} takes ${describeToken(unknown.token)}, which is not known now.`;
-    return hold('unknown-token', message, [], unknown.field);
-  }
+  const still = cannotChange(rendered, observed, around, hold);
+  if (still !== undefined) return still;
   const fixed = fixedChanges(rendered, last, around.schemas);
   const renamed = newAwsName(rendered, observed, last);
   // A release may forget the mark that an older one has left on the object.
@@ -90,11 +86,33 @@ function decideExisting(
   }
   const [change] = [...renamed, ...fixed];
   if (change === undefined) return { type: 'apply', object: rendered.object };
-  // It exists, so its kind is there; but once it is gone only a policy can say so.
-  const [obstacle] = cannotBeMade(rendered, around);
-  if (obstacle === undefined) return replaceInPlace(id, change);
-  const message = `${id} stays as it is, since it could not be made again: ${obstacle.message}`;
-  return hold('invalid', message, [obstacle], change.path);
+  return replaceInPlace(rendered, change, around, hold);
+}
+
+/** Holds the resource as it was applied last. */
+type Hold = (reason: HeldReason, message: string, invalid?: readonly Violation[], field?: string) => Decision;
+
+/** Why nothing may change on what exists in this pass, whatever the chart says. */
+function cannotChange(
+  rendered: Rendered,
+  observed: KubernetesObject,
+  around: Surroundings,
+  hold: Hold,
+): Decision | undefined {
+  const id = rendered.id ?? rendered.declared.id;
+  if (observed.metadata.deletionTimestamp !== undefined) {
+    return hold('being-deleted', `${id} is being deleted; it is made again once it is gone.`);
+  }
+  const [unknown] = rendered.unknown;
+  if (unknown !== undefined) {
+    const message = `${id} stays as it is: ${unknown.field} takes ${describeToken(unknown.token)}, which is not known now.`;
+    return hold('unknown-token', message, [], unknown.field);
+  }
+  const parent = parentOf(rendered.object) ?? parentOf(observed);
+  if (parent !== undefined && around.held.has(parent)) {
+    return hold('parent-held', `${id} stays as it is, since it is a part of ${parent}, which is held.`);
+  }
+  return undefined;
 }
 
 /** The same decision with the name that AWS gave, and with the policies that go with a name (law 5). */
@@ -185,9 +203,22 @@ function unclaimed({ declared, object }: Rendered): readonly Violation[] {
 
 /**
  * A resource that holds no data and has a name of our choosing cannot stand beside its successor: it is left out once,
- * so that core deletes it, and made again under the same name.
+ * so that core deletes it, and made again under the same name. It stays as it is as long as its successor would have to
+ * wait.
  */
-function replaceInPlace(id: ResourceId, change: Violation): Decision {
+function replaceInPlace(rendered: Rendered, change: Violation, around: Surroundings, hold: Hold): Decision {
+  const id = rendered.id ?? rendered.declared.id;
+  // It exists, so its kind is there; but once it is gone only a policy can say so.
+  const [obstacle] = cannotBeMade(rendered, around);
+  if (obstacle !== undefined) {
+    const message = `${id} stays as it is, since it could not be made again: ${obstacle.message}`;
+    return hold('invalid', message, [obstacle], change.path);
+  }
+  const [wait] = waitingForOthers(rendered, around).filter(({ on }) => on !== id);
+  if (wait !== undefined) {
+    const message = `${id} stays as it is, since it could not be made again at once: ${wait.message}`;
+    return hold('being-replaced', message, [], change.path);
+  }
   const message = `${id} is deleted and made again, since ${change.path} cannot change in place.`;
   return { type: 'withhold', waiting: [{ resource: id, on: id, field: change.path, message }], invalid: [] };
 }

@@ -2,7 +2,7 @@ import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import type { Context } from '../definition/context.ts';
 import { API_VERSION } from '../definition/definition.ts';
 import type { ResourceId } from '../reference/identity.ts';
-import { saysItHoldsData, UNPROTECT_ANNOTATION, unprotectionOn } from '../reference/marks.ts';
+import { parentOf, saysItHoldsData, UNPROTECT_ANNOTATION, unprotectionOn } from '../reference/marks.ts';
 import type { Violation } from '../schema/violation.ts';
 import { isInAws } from './conditions.ts';
 import { lastApplied } from './hold.ts';
@@ -35,6 +35,8 @@ export interface Claims {
   readonly replaced: ReadonlyMap<ResourceId, string>;
   /** Given up to another composite, or to a resource of another name: what they stand for in AWS goes on. */
   readonly handedOver: ReadonlySet<ResourceId>;
+  /** Declared resources that are held in this pass. */
+  readonly held: ReadonlySet<string>;
 }
 
 /** Laws 3 to 6 for what exists and is declared no longer. */
@@ -52,6 +54,7 @@ export function leave(
     const verdict = firstVerdict(id, object, claims, context, manager);
     if (verdict !== undefined) verdicts.set(id, verdict);
   }
+  stayWithParents(observed, undeclared, verdicts, claims.held, manager);
   const free = undeclared.filter((id) => !verdicts.has(id));
   for (const [id, message] of stillNamed(observed, free)) {
     const object = observed.get(id);
@@ -64,6 +67,33 @@ export function leave(
     invalid: [...verdicts.values()].flatMap(({ invalid }) => invalid ?? []),
     going: undeclared.filter((id) => !verdicts.has(id)),
   };
+}
+
+/**
+ * What is a part of a resource that stays stays with it: AWS would take the encryption off a bucket that is only held, or
+ * the name off a key.
+ */
+function stayWithParents(
+  observed: ReadonlyMap<ResourceId, KubernetesObject>,
+  undeclared: readonly ResourceId[],
+  verdicts: Map<ResourceId, Verdict>,
+  heldParents: ReadonlySet<string>,
+  manager: string,
+): void {
+  const stays = new Set<string>([...heldParents, ...verdicts.keys()]);
+  // A part may have parts itself: until nothing more stays.
+  for (let before = -1; before !== verdicts.size;) {
+    before = verdicts.size;
+    for (const id of undeclared) {
+      const object = observed.get(id);
+      const parent = object === undefined ? undefined : parentOf(object);
+      if (object === undefined || parent === undefined || verdicts.has(id) || !stays.has(parent)) continue;
+      if (object.metadata.deletionTimestamp !== undefined) continue;
+      const message = `${id} is no longer declared, but it is a part of ${parent}, which stays.`;
+      verdicts.set(id, hold(id, object, manager, 'parent-held', message));
+      stays.add(id);
+    }
+  }
 }
 
 /** Why the object itself says that it stays; `undefined` when it may go. */

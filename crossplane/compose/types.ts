@@ -38,6 +38,7 @@ export type HeldReason =
   | 'still-named'
   | 'being-deleted'
   | 'being-replaced'
+  | 'parent-held'
   | 'leaving';
 
 /** A resource that exists and is kept exactly as it was last applied (law 3). */

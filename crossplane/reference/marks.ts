@@ -12,6 +12,8 @@ export const GUARDS_DATA_LABEL = 'owlnest.io/guards-data';
 export const UNPROTECT_ANNOTATION = 'owlnest.io/unprotect';
 /** Which entries of a list hold data themselves, as JSON (`DataEntries`). */
 export const DATA_ENTRIES_ANNOTATION = 'owlnest.io/holds-data-entries';
+/** On a part: the identity of the resource that it is a part of, as the alias of a key or the encryption of a bucket. */
+export const PART_OF_ANNOTATION = 'owlnest.io/part-of';
 export const EXTERNAL_NAME_ANNOTATION = 'crossplane.io/external-name';
 /** Refused by our own admission policy, so that applying a preview by mistake does nothing. */
 export const PREVIEW_ANNOTATION = 'owlnest.io/preview';
@@ -78,6 +80,11 @@ function readMark<Mark>(schema: z.ZodType<Mark>, text: string | undefined): Read
   } catch {
     return { unreadable: text };
   }
+}
+
+/** The resource that the object says it is a part of. */
+export function parentOf({ metadata }: KubernetesObject): string | undefined {
+  return metadata.annotations?.[PART_OF_ANNOTATION];
 }
 
 /** Whether the object says that it holds data, whatever the chart of this release says of it. */

@@ -11,8 +11,11 @@ import { standInProvider, type StandInProvider } from '../../crossplane/embedded
 import { keyOf } from '../../crossplane/embedded/store.ts';
 import { asObject } from '../../crossplane/schema/json.ts';
 import type { Json, JsonObject } from '../../imports/base.ts';
+import { layers } from './layers.ts';
 
 const workshop = openWorkshop();
+const DATA = Object.values(layers).map(({ data }) => data);
+const HOMES = new Set(DATA.map(({ home }) => home));
 const NAMES = ['development', 'staging', 'production'];
 /** The files as they are in git: path → what it holds. */
 type Files = Readonly<Record<string, JsonObject>>;
@@ -80,9 +83,9 @@ class Platform {
     return this.#environments.some(({ name }) => name === 'production');
   }
 
-  /** Accounts and regions in which production has a table. */
+  /** Accounts and regions in which production has what it has once at home. */
   get homes(): readonly string[] {
-    const tables = [...this.data().keys()].map((part) => part.split('|')).filter(([, , kind]) => kind === 'Table');
+    const tables = [...this.data().keys()].map((part) => part.split('|')).filter(([, , kind]) => HOMES.has(kind ?? ''));
     return [...new Set(tables.map(([account, , , region]) => `${account} ${region}`))];
   }
 
@@ -112,29 +115,19 @@ function check(files: Files): readonly LoadedEnvironment[] | undefined {
   }
 }
 
-/** Kinds with data or that guard it, and the fields of each that must stay as they are. */
-const GUARDED: Readonly<Record<string, readonly string[]>> = {
-  Table: ['deletionProtectionEnabled', 'pointInTimeRecovery', 'hashKey', 'rangeKey'],
-  Bucket: ['forceDestroy'],
-  Key: ['enableKeyRotation', 'multiRegion', 'customerMasterKeySpec', 'deletionWindowInDays'],
-  ReplicaKey: ['deletionWindowInDays'],
-  BucketVersioning: ['versioningConfiguration'],
-  BucketPublicAccessBlock: ['blockPublicAcls', 'blockPublicPolicy', 'ignorePublicAcls', 'restrictPublicBuckets'],
-  BucketOwnershipControls: ['rule'],
-  // Which key it is may change: an environment that is given up and comes back has a new one.
-  BucketServerSideEncryptionConfiguration: [],
-};
-
-/** The resource itself and its replicas; nothing for what is not production's data. */
-function partsOf({ kind, forProvider }: AwsResource): readonly (readonly [string, JsonObject])[] {
-  const fields = GUARDED[kind];
-  const { tags, bucket, replica } = forProvider;
-  const isProductions = asObject(tags)['environment'] === 'production' || String(bucket).includes('-production-');
-  if (fields === undefined || !isProductions) return [];
-  const replicas = (Array.isArray(replica) ? (replica as readonly JsonObject[]) : []).map(
-    (one) => [`replica ${String(one['regionName'])}`, only(one, ['deletionProtectionEnabled'])] as const,
-  );
-  return [['itself', only(forProvider, fields)], ...replicas];
+/** The resource itself and the entries of its lists that are data; nothing for what is not production's data. */
+function partsOf(resource: AwsResource): readonly (readonly [string, JsonObject])[] {
+  const { kind, forProvider } = resource;
+  return DATA.flatMap(({ guarded, isProductions, entries }) => {
+    const fields = guarded[kind];
+    if (fields === undefined || !isProductions(resource)) return [];
+    const { list, key, fields: ofEntries } = entries[kind] ?? { list: '', key: '', fields: [] };
+    const value = forProvider[list];
+    const parts = (Array.isArray(value) ? (value as readonly JsonObject[]) : []).map(
+      (one) => [`${list} ${String(one[key])}`, only(one, ofEntries)] as const,
+    );
+    return [['itself', only(forProvider, fields)] as const, ...parts];
+  });
 }
 
 function only(object: JsonObject, fields: readonly string[]): JsonObject {
@@ -148,14 +141,8 @@ function lost(before: ReadonlyMap<string, JsonObject>, after: ReadonlyMap<string
     .map(([part]) => part);
 }
 
-/** The entry of `allowRemoval` that lets a part of AWS go, by the object name that the charts give it. */
-const ENTRIES: readonly (readonly [RegExp, string])[] = [
-  [/\|Table\|.*\|replica (.*)$/, 'storage/Table/production-storage-main-table.$1'],
-  [/\|ReplicaKey\|.*$/, 'storage/ReplicaKey/production-storage-data-replica-key'],
-];
-
 function isAllowed(part: string, allowed: readonly string[]): boolean {
-  return ENTRIES.some(([form, entry]) => {
+  return DATA.flatMap(({ removals }) => removals).some(([form, entry]) => {
     const match = form.exec(part);
     return match !== null && allowed.includes(entry.replace('$1', match[1] ?? ''));
   });
@@ -195,29 +182,8 @@ const SETTINGS: readonly (readonly [string, fc.Arbitrary<Json>])[] = [
   ['protectData', fc.boolean()],
   ['tags', fc.constantFrom<Json>({}, { owner: 'me' }, { environment: 'development' })],
   ['release', fc.constantFrom('0.1.0', '9.9.9')],
-  [
-    'allowRemoval',
-    fc.subarray([
-      'storage/Table/production-storage-main-table',
-      'storage/Table/production-storage-main-table.ap-northeast-3',
-      'storage/ReplicaKey/production-storage-data-replica-key',
-      'storage/Key/production-storage-data-key',
-      'storage/Bucket/production-storage-files-bucket',
-      'storage/ObjectStore/production-storage-files-replica',
-      'storage/Storage/production-storage',
-    ]),
-  ],
-  ['storage', fc.constantFrom<Json>({}, { table: {} }, { files: {} })],
-  ['storage.table', fc.constantFrom<Json>({}, { replica: true }, { replica: false })],
-  ['storage.table.billing', fc.constantFrom('on-demand', 'provisioned')],
-  ['storage.table.replica', fc.boolean()],
-  ['storage.table.contributorInsights', fc.constantFrom('off', 'throttled-keys', 'all-keys')],
-  ['storage.table.capacity', fc.constantFrom<Json>({ minReadUnits: 1 }, { minReadUnits: 1000 }, { maxWriteUnits: 7 })],
-  ['storage.files.replica', fc.boolean()],
-  ['storage.files.versionsKeptDays', fc.constantFrom(1, 7, 14)],
-  ['storage.files.objectLockDays', fc.constantFrom(1, 30)],
-  ['storage.files.extraUploadOrigins', fc.constantFrom<Json>([], ['http://localhost:5173'])],
-  ['storage.logs.retentionDays', fc.constantFrom(1, 30, 400)],
+  ['allowRemoval', fc.subarray(DATA.flatMap(({ allowRemoval }) => [...allowRemoval]))],
+  ...DATA.flatMap(({ settings }) => settings),
 ];
 
 type Edit = (files: Files) => Files;
@@ -255,18 +221,14 @@ const broughtBack: fc.Arbitrary<Edit> = anyPath.map((file) => (files) => ({ ...f
 const record: fc.Arbitrary<Edit> = fc
   .record({
     name: fc.constantFrom(...NAMES),
-    resource: fc.constantFrom('Table.dynamodb/main-table', 'Bucket.s3/files-bucket', 'Key.kms/data-key'),
-    externalName: fc.constantFrom(
-      'owlnest-main-table-production',
-      'owlnest-files-production-123456789012-ap-northeast-1',
-      'mrk-ce5d1c2c88eda796114c0cfcd9d606af',
-      'another',
-    ),
+    layer: fc.constantFrom(...Object.keys(layers)),
+    resource: fc.constantFrom(...DATA.flatMap(({ recorded }) => recorded.resources)),
+    externalName: fc.constantFrom(...DATA.flatMap(({ recorded }) => recorded.names)),
     mode: fc.constantFrom('adopt', 'owned'),
   })
-  .map(({ name, resource, externalName, mode }) => (files) => {
+  .map(({ name, layer, resource, externalName, mode }) => (files) => {
     const [kind = '', id = ''] = resource.split('/');
-    const key = `${kind}.aws.m.upbound.io/${name}-storage-${id}`;
+    const key = `${kind}.aws.m.upbound.io/${name}-${layer}-${id}`;
     return { ...files, [`config/${name}.identities.json`]: { [key]: { externalName, mode } } };
   });
 

@@ -101,7 +101,7 @@ export const FULL = {
     suppressions: [
       {
         rule: 'OWL-S3-004',
-        resource: 'storage/website',
+        resource: 'storage/website-bucket',
         reason: 'Served through CloudFront with public content only',
         expires: '2027-06-30',
       },

@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { fixedCost } from '../../plan/fixed-cost.ts';
 import { monthlyUsd, prices, type PriceName } from '../../plan/prices.ts';
-import { EVERYTHING, storageWith, type StorageWorld } from '../charts/storage/rendered.ts';
+import { EVERYTHING, storageWith } from '../charts/storage/rendered.ts';
 
-function managed({ plane }: StorageWorld): readonly KubernetesObject[] {
+function managed({ plane }: ReturnType<typeof storageWith>): readonly KubernetesObject[] {
   return plane.store.list().filter(({ apiVersion }) => apiVersion.includes('.aws.m.'));
 }
 

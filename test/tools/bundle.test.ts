@@ -25,7 +25,7 @@ beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'owlnest-bundle-')));
   made = await bundle(ROOT, functionEntry(ROOT));
   writeFileSync(join(folder, 'owlnest.mjs'), made.code);
-});
+}, 60_000);
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });

@@ -5,11 +5,17 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { problemsOf } from '../../tools/image/check.ts';
 import { stored } from '../../tools/image/gzip.ts';
-import { BASE_IMAGE, BUNDLE_PATH, functionLayout, sha256, type Layout } from '../../tools/image/layout.ts';
+import { BUNDLE, LICENSE, NOTICES } from '../../tools/bundle/files.ts';
+import { BASE_IMAGE, FOLDER, functionLayout, sha256, type Layout } from '../../tools/image/layout.ts';
 import { tar, untar } from '../../tools/image/tar.ts';
 
 const code = Buffer.from('console.log(1);\n');
-const layout = functionLayout(code, '1.2.3');
+const contents = new Map([
+  [BUNDLE, code],
+  [LICENSE, Buffer.from('Ours.\n')],
+  [NOTICES, Buffer.from('Theirs.\n')],
+]);
+const layout = functionLayout(contents, '1.2.3');
 
 /** The blobs that are JSON and have such a media type. */
 function documents(of: Layout, mediaType: string): readonly Record<string, unknown>[] {
@@ -31,15 +37,22 @@ function changed(path: RegExp, change: (content: Buffer) => Buffer | undefined):
 describe('the layout', () => {
   test('has no problem, and is the same bytes each time', () => {
     expect(problemsOf(layout)).toEqual([]);
-    expect([...functionLayout(code, '1.2.3')]).toEqual([...layout]);
+    expect([...functionLayout(contents, '1.2.3')]).toEqual([...layout]);
   });
 
   test('follows the bundle and the version', () => {
     const index = (of: Layout): string => sha256(of.get('index.json') ?? Buffer.alloc(0));
 
     expect(
-      new Set([layout, functionLayout(code, '1.2.4'), functionLayout(Buffer.alloc(1), '1.2.3')].map(index)).size,
-    ).toBe(3);
+      new Set(
+        [
+          layout,
+          functionLayout(contents, '1.2.4'),
+          functionLayout(new Map([...contents, [BUNDLE, Buffer.alloc(1)]]), '1.2.3'),
+          functionLayout(new Map([...contents, [NOTICES, Buffer.alloc(1)]]), '1.2.3'),
+        ].map(index),
+      ).size,
+    ).toBe(4);
   });
 
   test('is for both architectures, and names the base that it does not hold', () => {
@@ -50,7 +63,11 @@ describe('the layout', () => {
         { platform: { architecture: 'amd64', os: 'linux' } },
         { platform: { architecture: 'arm64', os: 'linux' } },
       ],
-      annotations: { 'org.opencontainers.image.base.name': BASE_IMAGE, 'org.opencontainers.image.version': '1.2.3' },
+      annotations: {
+        'org.opencontainers.image.base.name': BASE_IMAGE.name,
+        'org.opencontainers.image.base.digest': BASE_IMAGE.digest,
+        'org.opencontainers.image.version': '1.2.3',
+      },
     });
   });
 
@@ -63,8 +80,20 @@ describe('the layout', () => {
       expect(dockerfile).toContain(`ENTRYPOINT ${JSON.stringify(config['Entrypoint']).replaceAll(',', ', ')}\n`);
       expect(dockerfile).toContain(`USER ${String(config['User'])}\n`);
     }
-    expect(dockerfile).toContain(`BASE_IMAGE=${BASE_IMAGE}\n`);
-    expect(dockerfile).toContain(` /${BUNDLE_PATH}\n`);
+    expect(dockerfile).toContain(`BASE_IMAGE=${BASE_IMAGE.name}@${BASE_IMAGE.digest}\n`);
+    const copied = [...contents.keys()].map((name) => `/src/build/function/${name} `);
+    expect(dockerfile).toContain(` ${copied.join('')}/${FOLDER}/\n`);
+  });
+
+  test('takes both of its images by digest', () => {
+    const dockerfile = readFileSync(new URL('../../Dockerfile', import.meta.url), 'utf8');
+    const images = dockerfile.match(/^ARG \w+_IMAGE=.*$/gm) ?? [];
+    expect(images).toHaveLength(2);
+    for (const image of images) expect(image).toMatch(/=[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}$/);
+    expect(dockerfile.match(/^FROM .*$/gm)).toEqual([
+      'FROM --platform=$BUILDPLATFORM ${BUILD_IMAGE} AS bundle',
+      'FROM ${BASE_IMAGE}',
+    ]);
   });
 
   test.each<[string, Layout, string]>([
@@ -74,6 +103,7 @@ describe('the layout', () => {
       'is not the digest',
     ],
     ['a blob that is missing', changed(/^blobs\/sha256\/[0-7]/, () => undefined), 'is not among the blobs'],
+    ['no notices', functionLayout(new Map([[BUNDLE, code]]), '1.2.3'), 'No layer has THIRD-PARTY-NOTICES.txt.'],
     ['a blob of nobody', new Map([...layout, ['blobs/sha256/00', code]]), 'Nothing refers to blobs/sha256/00'],
     ['no version', changed(/^oci-layout$/, () => Buffer.from('{}')), 'names no version'],
     ['no image', changed(/^index\.json$/, () => Buffer.from('{"manifests":[]}')), 'not exactly one image'],

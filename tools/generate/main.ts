@@ -2,10 +2,16 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { loadEnvironments } from '../../cli/environments.ts';
+import { ROOT } from '../../cli/project.ts';
+import { convergeEnvironment } from '../../cli/rendering.ts';
+import { openWorkshop } from '../../cli/workshop.ts';
+import { parseControls } from '../../policy/controls.ts';
 import { configReference } from './config-reference.ts';
 import { fileJsonSchema } from './config-schema.ts';
 import { generateService } from './generate.ts';
-import { storageReference } from './storage-reference.ts';
+import { layerReferences } from './layer-reference.ts';
+import { policyReference } from './policy-reference.ts';
 
 /** The only file in `imports/` beside the generated ones. */
 const BY_HAND = 'base.ts';
@@ -17,8 +23,23 @@ export function generated(root: string): ReadonlyMap<string, string> {
     ...kinds(path.join(root, 'imports/lock')),
     ['config/environment.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
     ['docs/reference/config.md', configReference(schema)],
-    ['docs/reference/storage.md', storageReference()],
+    ...references(),
   ]);
+}
+
+/** What is read from production as it ends. */
+function references(): readonly (readonly [string, string])[] {
+  const workshop = openWorkshop();
+  const environments = loadEnvironments(workshop.schemas, workshop.release);
+  const production = environments.find(({ name }) => name === 'production');
+  if (production === undefined)
+    throw new Error('There is no config/production.json, which the references are made from.');
+  const { report, objects } = convergeEnvironment(production, workshop);
+  const controls = parseControls(readFileSync(`${ROOT}policy/data/security-controls.json`, 'utf8'));
+  return [
+    ...layerReferences(report),
+    ['docs/reference/policy.md', policyReference(controls, objects, workshop.schemas)],
+  ];
 }
 
 function kinds(lock: string): readonly (readonly [string, string])[] {

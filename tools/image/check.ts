@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'yaml';
-import { BUNDLE_PATH, blobPath, sha256, type Layout } from './layout.ts';
+import { LICENSE, NOTICES } from '../bundle/files.ts';
+import { BUNDLE_PATH, FOLDER, blobPath, sha256, type Layout } from './layout.ts';
 import { untar } from './tar.ts';
 
 /** Everything that is wrong with the layout of a Function package, in sentences. */
@@ -72,6 +73,7 @@ function runtimeProblems(config: unknown, archives: readonly Buffer[]): readonly
   const user = text(config, 'User').split(':')[0] ?? '';
   return [
     ...(files.has(BUNDLE_PATH) ? [] : ['No layer has the bundle.']),
+    ...[LICENSE, NOTICES].flatMap((name) => (files.has(`${FOLDER}/${name}`) ? [] : [`No layer has ${name}.`])),
     ...(entrypoint[1] === `/${BUNDLE_PATH}` ? [] : ['The entry point is not the bundle.']),
     ...(Number(user) > 0 ? [] : ['The image runs as root, or as a user whom Kubernetes cannot check.']),
   ];

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { stringify } from 'yaml';
+import { BUNDLE } from '../bundle/files.ts';
 import { stored } from './gzip.ts';
 import { tar } from './tar.ts';
 
@@ -15,11 +16,16 @@ interface Descriptor {
   readonly platform?: { readonly architecture: string; readonly os: string };
 }
 
-/** Below these layers belongs Node, which this layout does not hold. */
-export const BASE_IMAGE = 'gcr.io/distroless/nodejs24-debian13:nonroot';
+/** Below these layers belongs Node, which this layout does not hold; the same in the Dockerfile. */
+export const BASE_IMAGE = {
+  name: 'gcr.io/distroless/nodejs24-debian13:nonroot',
+  digest: 'sha256:9eeb7f5887d0e239e78264b06f7f11d2e14be534050481803a9e4728fcdd278e',
+};
 
-/** Where the bundle lies in the image; the same in the Dockerfile. */
-export const BUNDLE_PATH = 'owlnest/owlnest.mjs';
+/** The folder in the image; the same in the Dockerfile. */
+export const FOLDER = 'owlnest';
+/** Where the bundle lies in the image. */
+export const BUNDLE_PATH = `${FOLDER}/${BUNDLE}`;
 
 const ARCHITECTURES = ['amd64', 'arm64'];
 
@@ -33,8 +39,8 @@ const MEDIA = {
 /** By this Crossplane finds the layer with `package.yaml`, and need not read the others. */
 const PACKAGE_LAYER = { 'io.crossplane.xpkg': 'base' };
 
-/** The Function package: the same bytes for the same bundle and version. */
-export function functionLayout(bundle: Uint8Array, version: string): Layout {
+/** The Function package of these files (`functionFiles`): the same bytes for the same files and version. */
+export function functionLayout(contents: ReadonlyMap<string, Uint8Array>, version: string): Layout {
   const files = new Map<string, Buffer>();
   const add = (mediaType: string, content: Buffer): Descriptor => {
     const digest = `sha256:${sha256(content)}`;
@@ -43,7 +49,7 @@ export function functionLayout(bundle: Uint8Array, version: string): Layout {
   };
   const addJson = (mediaType: string, value: object): Descriptor => add(mediaType, json(value));
 
-  const layers = [packageArchive(), runtimeArchive(bundle)].map((archive) => ({
+  const layers = [packageArchive(), runtimeArchive(contents)].map((archive) => ({
     ...add(MEDIA.layer, stored(archive)),
     diffId: `sha256:${sha256(archive)}`,
   }));
@@ -95,10 +101,10 @@ function packageArchive(): Buffer {
   return tar([{ path: 'package.yaml', mode: 0o644, content: Buffer.from(stringify(meta)) }]);
 }
 
-function runtimeArchive(bundle: Uint8Array): Buffer {
+function runtimeArchive(contents: ReadonlyMap<string, Uint8Array>): Buffer {
   return tar([
-    { path: `${BUNDLE_PATH.split('/')[0] ?? ''}/`, mode: 0o755 },
-    { path: BUNDLE_PATH, mode: 0o444, content: bundle },
+    { path: `${FOLDER}/`, mode: 0o755 },
+    ...[...contents].map(([name, content]) => ({ path: `${FOLDER}/${name}`, mode: 0o444, content })),
   ]);
 }
 
@@ -135,7 +141,8 @@ function annotationsOf(version: string): Readonly<Record<string, string>> {
     'org.opencontainers.image.title': 'function-owlnest',
     'org.opencontainers.image.version': version,
     'org.opencontainers.image.licenses': 'Apache-2.0',
-    'org.opencontainers.image.base.name': BASE_IMAGE,
+    'org.opencontainers.image.base.name': BASE_IMAGE.name,
+    'org.opencontainers.image.base.digest': BASE_IMAGE.digest,
   };
 }
 

@@ -2,14 +2,14 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle, functionEntry, versionOf } from '../bundle/bundle.ts';
+import { functionFiles } from '../bundle/files.ts';
 import { problemsOf } from './check.ts';
 import { BASE_IMAGE, functionLayout, sha256 } from './layout.ts';
 
 /** `npm run image`: writes the Function package to `build/image/` as an OCI layout, and checks it. */
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = path.join(root, 'build/image');
-const { code } = await bundle(root, functionEntry(root));
-const layout = functionLayout(code, versionOf(root));
+const layout = functionLayout(functionFiles(root, await bundle(root, functionEntry(root))), versionOf(root));
 const problems = problemsOf(layout);
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) {
@@ -24,5 +24,5 @@ if (problems.length > 0) {
   console.log(
     `build/image: ${layout.size} files, index.json sha256:${sha256(layout.get('index.json') ?? Buffer.alloc(0))}`,
   );
-  console.log(`Without its base, ${BASE_IMAGE}: see docs/guides/function.md.`);
+  console.log(`Without its base, ${BASE_IMAGE.name}@${BASE_IMAGE.digest}: see docs/guides/function.md.`);
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Context } from '../../../crossplane/definition/context.ts';
 import type { JsonObject, KubernetesObject } from '../../../imports/base.ts';
-import { ACCOUNT, HERE, StorageWorld, storageWith } from './rendered.ts';
+import { ACCOUNT, HERE, LayerWorld } from '../../support/layer.ts';
+import { storage, storageWith } from './rendered.ts';
 
 const TABLE = 'Table.dynamodb.aws.m.upbound.io/production-storage-main-table';
 const BUCKET = 'Bucket.s3.aws.m.upbound.io/production-storage-files-bucket';
@@ -37,7 +38,7 @@ function recorded(id: string, externalName: string, mode: 'adopt' | 'owned'): Pa
 
 describe('a table that is there already', () => {
   it('is looked at first, and nothing of it changes', () => {
-    const world = new StorageWorld([oldTable]);
+    const world = new LayerWorld(storage, [oldTable]);
     expect(world.apply({}, recorded(TABLE, 'forum', 'adopt'))).toEqual([]);
     const [table, ...others] = world.inAws('Table');
     expect(others).toEqual([]);
@@ -53,14 +54,14 @@ describe('a table that is there already', () => {
   });
 
   it('gets nothing that would change it while it is only looked at', () => {
-    const world = new StorageWorld([oldTable]);
+    const world = new LayerWorld(storage, [oldTable]);
     const section = { table: { billing: 'provisioned', contributorInsights: 'all-keys' } } as const;
     expect(world.apply(section, recorded(TABLE, 'forum', 'adopt'))).toEqual([]);
     expect([...world.inAws('Target'), ...world.inAws('Policy'), ...world.inAws('ContributorInsights')]).toEqual([]);
   });
 
   it('is taken over by the next commit: the same table, as the charts want it, and never to be deleted', () => {
-    const world = new StorageWorld([oldTable]);
+    const world = new LayerWorld(storage, [oldTable]);
     world.apply({}, recorded(TABLE, 'forum', 'adopt'));
     expect(
       world.apply({ table: { contributorInsights: 'throttled-keys' } }, recorded(TABLE, 'forum', 'owned')),
@@ -80,7 +81,7 @@ describe('a table that is there already', () => {
   });
 
   it('is not made when it is not there: the sentence says so', () => {
-    const world = new StorageWorld();
+    const world = new LayerWorld(storage);
     const findings = world.apply({}, recorded(TABLE, 'forum', 'adopt'));
     expect(world.inAws('Table')).toEqual([]);
     expect(findings.map(({ message }) => message).join('\n')).toContain(
@@ -89,7 +90,7 @@ describe('a table that is there already', () => {
   });
 
   it('is not swapped for another one by a record that comes too late', () => {
-    const world = new StorageWorld([oldTable]);
+    const world = new LayerWorld(storage, [oldTable]);
     expect(world.apply()).toEqual([]);
     const findings = world.apply({}, recorded(TABLE, 'forum', 'owned'));
     expect(findings.map(({ message }) => message)).toContain(
@@ -102,7 +103,7 @@ describe('a table that is there already', () => {
 
 describe('a bucket that is there already', () => {
   it('is looked at first, without any aspect: each would change it', () => {
-    const world = new StorageWorld([oldBucket, oldVersioning]);
+    const world = new LayerWorld(storage, [oldBucket, oldVersioning]);
     expect(world.apply({}, recorded(BUCKET, 'forum-uploads', 'adopt'))).toEqual([]);
     expect(world.inAws('Bucket')[0]?.forProvider).toEqual(oldBucket.spec?.['forProvider']);
     expect(world.inAws('BucketVersioning')[0]?.forProvider).toEqual(oldVersioning.spec?.['forProvider']);
@@ -113,7 +114,7 @@ describe('a bucket that is there already', () => {
   });
 
   it('is taken over by the next commit, with all aspects under its own name', () => {
-    const world = new StorageWorld([oldBucket, oldVersioning]);
+    const world = new LayerWorld(storage, [oldBucket, oldVersioning]);
     world.apply({}, recorded(BUCKET, 'forum-uploads', 'adopt'));
     expect(world.apply({}, recorded(BUCKET, 'forum-uploads', 'owned'))).toEqual([]);
     const versioning = world.inAws('BucketVersioning').find(({ externalName }) => externalName === 'forum-uploads');
@@ -148,7 +149,7 @@ describe('a key, whose id AWS made up', () => {
     const there = first.inAws('Key').map((key) => existing('kms', 'Key', key.externalName, key.forProvider));
     const names = Object.entries(identities).filter(([key]) => key.startsWith('Key.'));
     const owned = Object.fromEntries(names.map(([key, name]) => [key, { externalName: name, mode: 'owned' as const }]));
-    const second = new StorageWorld(there);
+    const second = new LayerWorld(storage, there);
     expect(second.apply({}, { identities: owned })).toEqual([]);
     expect(
       second
@@ -166,7 +167,7 @@ describe('a key, whose id AWS made up', () => {
 
   it('can be one that another hand made', () => {
     const name = 'mrk-0123456789abcdef0123456789abcdef';
-    const world = new StorageWorld([oldKey]);
+    const world = new LayerWorld(storage, [oldKey]);
     expect(world.apply({}, recorded(KEY, name, 'adopt'))).toEqual([]);
     expect(world.inAws('Key')[0]?.forProvider).toEqual(oldKey.spec?.['forProvider']);
     expect(world.apply({}, recorded(KEY, name, 'owned'))).toEqual([]);

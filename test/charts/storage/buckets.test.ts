@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { bucketUses } from '../../../charts/composites/bucket-uses.ts';
 import type { JsonObject, KubernetesObject } from '../../../imports/base.ts';
-import { ACCOUNT, actionsOf, EVERYTHING, forProvider, HERE, statements, storageWith, THERE } from './rendered.ts';
+import { ACCOUNT, actionsOf, forProvider, HERE, statements, THERE } from '../../support/layer.ts';
+import { EVERYTHING, storageWith } from './rendered.ts';
 
 const plain = storageWith();
 const whole = storageWith(EVERYTHING);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { actionsOf, ACCOUNT, EVERYTHING, forProvider, HERE, statements, storageWith, THERE } from './rendered.ts';
+import { actionsOf, ACCOUNT, forProvider, HERE, statements, THERE } from '../../support/layer.ts';
+import { EVERYTHING, storageWith } from './rendered.ts';
 
 const plain = storageWith();
 const whole = storageWith(EVERYTHING);

@@ -1,9 +1,12 @@
 /** What is switched off takes with it what belongs to it and nothing else, and comes to rest. */
 import { describe, expect, it } from '@jest/globals';
-import { EVERYTHING, StorageWorld, type Section } from './rendered.ts';
+import { LayerWorld } from '../../support/layer.ts';
+import { EVERYTHING, storage, type Section } from './rendered.ts';
+
+type StorageWorld = LayerWorld<typeof storage.section>;
 
 function switched(off: Section): StorageWorld {
-  const world = new StorageWorld();
+  const world = new LayerWorld(storage);
   expect(world.apply(EVERYTHING)).toEqual([]);
   world.apply(off);
   return world;

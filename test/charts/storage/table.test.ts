@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { EVERYTHING, forProvider, HERE, storageWith, THERE } from './rendered.ts';
+import { forProvider, HERE, THERE } from '../../support/layer.ts';
+import { EVERYTHING, storageWith } from './rendered.ts';
 
 const plain = storageWith();
 const table = forProvider(plain.one('Table', 'main-table'));
