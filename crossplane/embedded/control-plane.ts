@@ -98,16 +98,16 @@ export class EmbeddedControlPlane {
     this.#quiet.clear();
   }
 
-  /** One pass of every controller; true when anything changed. */
+  /** One pass of every controller; true when anything changed, or AWS is still at something. */
   step(): boolean {
     const before = this.store.version;
     const leftAlone = this.#reconcileComposites();
-    this.#reconcileManaged();
+    const busy = this.#reconcileManaged();
     this.#collectGarbage();
     // What comes to rest does so in a pass that leaves nothing out: to leave a composite alone decides nothing.
     if (this.store.version === before)
       for (const { composite, resources } of leftAlone) this.#compose(composite, resources);
-    return this.store.version !== before;
+    return busy || this.store.version !== before;
   }
 
   /** Passes until nothing changes any more (law 9). */
@@ -203,18 +203,23 @@ export class EmbeddedControlPlane {
     });
   }
 
-  #reconcileManaged(): void {
+  /** @returns whether the provider waits for AWS */
+  #reconcileManaged(): boolean {
+    let busy = false;
     for (const object of this.store.list()) {
       if (this.#schemas.find(object)?.provider === undefined) continue;
       const id = resourceId(object, object.metadata.name);
-      if (object.metadata.deletionTimestamp === undefined) this.#reconcileOne(object);
+      if (object.metadata.deletionTimestamp === undefined) busy = this.#reconcileOne(object) || busy;
       else if (!isFaulty(this.#faults, id, 'freeze')) this.#finalize(object);
     }
+    return busy;
   }
 
-  #reconcileOne(object: KubernetesObject): void {
+  #reconcileOne(object: KubernetesObject): boolean {
     const report = this.#provider.reconcile(object, this.#faults);
-    if (report !== undefined) this.store.patch(keyOf(object), (current) => managedStatus(current, report));
+    if (report === undefined) return false;
+    this.store.patch(keyOf(object), (current) => managedStatus(current, report));
+    return report.busy;
   }
 
   #finalize(object: KubernetesObject): void {

@@ -108,7 +108,9 @@ export class Model {
     for (const { resource, reason } of this.#lastHeld()) {
       if (reason !== 'not-declared') this.broken.push(`law 9: at rest ${resource} is still held: ${reason}`);
     }
-    if (kept.size === 0 && !this.#plane.converge({ passes: 3 }).ready)
+    // What was made again while its name was off has two names, and waits for a person.
+    const isDoubled = this.#wasStale && this.#doubled().size > 0;
+    if (kept.size === 0 && !isDoubled && !this.#plane.converge({ passes: 3 }).ready)
       this.broken.push('law 8: at rest, but not ready');
     const fresh = worldOf(village(this.#release));
     fresh.plane.apply(this.#composite());
@@ -145,7 +147,8 @@ export class Model {
         this.broken.push(`law 2: a token in ${object.metadata.name}`);
       const conditions = JSON.stringify(object.status?.['conditions'] ?? []);
       const name = nameOn(before.get(object.metadata.uid));
-      if (name !== '' && nameOn(object) !== name && this.#plane.stale === 0)
+      // An observation that is older than the name takes it off, until the next one tells it again.
+      if (name !== '' && nameOn(object) !== name && !this.#wasStale)
         this.broken.push(`law 5: ${object.metadata.name} lost its name ${name}`);
       if (conditions.includes('no matches for kind')) this.broken.push(`law 7: ${object.metadata.name}: ${conditions}`);
     }
@@ -164,15 +167,19 @@ export class Model {
 
   /** What has a name is never made twice: not the object's, and not one that its status tells. */
   #checkCreations(): void {
+    if (this.#wasStale) return;
+    for (const [uid, names] of this.#doubled()) {
+      if (!this.#unseen.has(uid)) this.broken.push(`law 5: made twice for one object: ${names.join(', ')}`);
+    }
+  }
+
+  /** What AWS has made more than once for one object, by its uid. */
+  #doubled(): ReadonlyMap<string, readonly string[]> {
     const made = new Map<string, string[]>();
     for (const { uid, kind, externalName } of this.#world.provider.creations) {
       made.set(uid, [...(made.get(uid) ?? []), `${kind} ${externalName}`]);
     }
-    for (const [uid, names] of made) {
-      // A stale observation may be from before the name was known.
-      if (names.length > 1 && !this.#unseen.has(uid) && !this.#wasStale)
-        this.broken.push(`law 5: made ${names.length} times for one object: ${names.join(', ')}`);
-    }
+    return new Map([...made].filter(([, names]) => names.length > 1));
   }
 
   #checkNames(): void {
