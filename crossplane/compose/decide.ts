@@ -3,7 +3,7 @@ import type { Context } from '../definition/context.ts';
 import { API_VERSION } from '../definition/definition.ts';
 import type { ResourceId } from '../reference/identity.ts';
 import { EXTERNAL_NAME_ANNOTATION, HOLDS_DATA_LABEL, parentOf, saysItHoldsData } from '../reference/marks.ts';
-import type { SchemaRegistry } from '../schema/registry.ts';
+import type { ProviderFacts, SchemaRegistry } from '../schema/registry.ts';
 import type { Violation } from '../schema/violation.ts';
 import { notActivated } from './activation.ts';
 import { isSynced, troubleOfComposite, troubleOfManaged, troubleOfOther } from './conditions.ts';
@@ -273,8 +273,11 @@ export function troubleOf(
     return 'its newest change is not applied yet';
   }
   if (observed.apiVersion === API_VERSION) return troubleOfComposite(observed);
-  if (schema?.provider === undefined) return troubleOfOther(observed);
-  return lostName(observed, schema.provider.externalName) ?? troubleOfManaged(observed) ?? openEntry(observed);
+  return schema?.provider === undefined ? troubleOfOther(observed) : troubleInAws(observed, schema.provider);
+}
+
+function troubleInAws(observed: KubernetesObject, { externalName }: ProviderFacts): string | undefined {
+  return lostName(observed, externalName) ?? troubleOfManaged(observed) ?? openEntry(observed);
 }
 
 function sameIntent(one: KubernetesObject, other: KubernetesObject): boolean {

@@ -65,7 +65,8 @@ export function render(
   const last = observed === undefined ? undefined : lastApplied(observed, manager);
   const { unknown } = resolved;
   const kept = last === undefined ? object : withInitialOf(object, last);
-  const filled = object.apiVersion === API_VERSION ? withoutUnknownInputs(object, unknown, last) : { object: kept, unknown };
+  const filled =
+    object.apiVersion === API_VERSION ? withoutUnknownInputs(object, unknown, last) : { object: kept, unknown };
   return { declared, id, observed, last, ...filled };
 }
 

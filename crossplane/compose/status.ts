@@ -55,7 +55,9 @@ export function identitiesOf(
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
     [...observed].flatMap(([id, object]) => {
-      const name = given.has(id) ? undefined : madeUpName(object, schemas.find(object)?.provider?.externalName, context);
+      const name = given.has(id)
+        ? undefined
+        : madeUpName(object, schemas.find(object)?.provider?.externalName, context);
       return name === undefined ? [] : [[id, name]];
     }),
   );

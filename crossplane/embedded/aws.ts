@@ -84,7 +84,8 @@ export class AwsAccount {
   }
 
   vanish(externalName: string): void {
-    for (const [key, resource] of this.resources) if (resource.externalName === externalName) this.resources.delete(key);
+    for (const [key, resource] of this.resources)
+      if (resource.externalName === externalName) this.resources.delete(key);
   }
 
   putObject(bucket: string): void {
@@ -118,7 +119,8 @@ export class AwsAccount {
       this.#turns.set(seed, turn);
       const invented = madeUp(`${this.#account} ${seed} ${turn}`);
       const before = name;
-      name = make?.(invented, forProviderOf(object)) ?? (form === undefined ? invented.hex(20) : ofForm(form, invented));
+      name =
+        make?.(invented, forProviderOf(object)) ?? (form === undefined ? invented.hex(20) : ofForm(form, invented));
       // A name that follows from other fields is the same in every turn.
       if (name === before || !this.resources.has(this.#keyOf(object, name))) return name;
     }

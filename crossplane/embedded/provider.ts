@@ -146,11 +146,13 @@ export function standInProvider(
     const facts = schemas.find(object)?.provider;
     const uid = uidOf(object);
     const memory = memories.get(uid);
-    if (memory !== undefined && memory.state === 'creating') {
+    if (memory?.state === 'creating') {
       memories.set(uid, { ...memory, state: isFaulty(faults, id, 'half-made') ? 'broken' : 'known' });
     }
     if (memories.get(uid)?.state === 'broken') {
-      return looked(failedOperation('Create', 'Unexpected Identity Change: the resource has an identity of null fields'));
+      return looked(
+        failedOperation('Create', 'Unexpected Identity Change: the resource has an identity of null fields'),
+      );
     }
     const name = idOf(object, facts?.externalName);
     const found = lookedFor(object, name);

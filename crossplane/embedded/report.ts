@@ -41,7 +41,10 @@ export function failedLook(message: string): Report {
 }
 
 /** The conditions after an asynchronous operation that failed; its callback writes them, without a generation. */
-export function failedOperation(operation: 'Create' | 'Update' | 'Delete', message: string): readonly ConditionReport[] {
+export function failedOperation(
+  operation: 'Create' | 'Update' | 'Delete',
+  message: string,
+): readonly ConditionReport[] {
   const word = operation.toLowerCase();
   const whole = `${word} failed: async ${word} failed: ${message}`;
   const reason = `Async${operation}Failure`;

@@ -50,19 +50,11 @@ export function hasForm({ form }: ExternalName, text: string): boolean {
 /** The name that follows from the object; `undefined` where a field is missing or the result has another form. */
 export function nameByFormula(external: ExternalName, source: NameSource): string | undefined {
   if (external.formula === undefined) return undefined;
-  let isWhole = true;
-  const fill = (text: string): string =>
-    text.replace(PLACE, (_, place: string) => {
-      const value = valueOf(place, source);
-      isWhole &&= value !== undefined;
-      return value ?? '';
-    });
-  const name = fill(
-    external.formula.replace(OPTIONAL, (_, part: string) =>
-      placesIn(part).every((place) => valueOf(place, source) !== undefined) ? part : '',
-    ),
-  );
-  return isWhole && name !== '' && hasForm(external, name) ? name : undefined;
+  const isKnown = (place: string) => valueOf(place, source) !== undefined;
+  const whole = external.formula.replace(OPTIONAL, (_, part: string) => (placesIn(part).every(isKnown) ? part : ''));
+  if (!placesIn(whole).every(isKnown)) return undefined;
+  const name = whole.replace(PLACE, (_, place: string) => valueOf(place, source) ?? '');
+  return name !== '' && hasForm(external, name) ? name : undefined;
 }
 
 /** The fields of `forProvider` that a formula takes, for checking it against a schema. */

@@ -137,13 +137,17 @@ describe('a name that AWS made up', () => {
     expect(world.plane.converge().ready).toBe(true);
     const ids = Object.keys(statusOf(world).identities);
     expect(ids.map((id) => id.replace(/-[0-9a-f]{8}$/, ''))).toEqual([KEY, API]);
-    const names = world.plane.store.list().map((one) => [one.kind, one.metadata.annotations?.['crossplane.io/external-name']]);
+    const names = world.plane.store
+      .list()
+      .map((one) => [one.kind, one.metadata.annotations?.['crossplane.io/external-name']]);
     expect(Object.fromEntries(names)).toMatchObject({ ReplicaKey: statusOf(world).identities[ids[0] ?? ''] });
   });
 });
 
 describe('a recorded name that AWS made up', () => {
-  const recorded = (id: ResourceId, externalName: string) => ({ identities: { [id]: { externalName, mode: 'owned' } } });
+  const recorded = (id: ResourceId, externalName: string) => ({
+    identities: { [id]: { externalName, mode: 'owned' } },
+  });
 
   it('is only looked for, and nothing is ever made when it is not there', () => {
     const world = start(recorded(KEY, KEY_ID));
@@ -263,7 +267,9 @@ describe('kinds for which a name does not do what it does for others', () => {
         },
       },
     });
-    new StandardsSubscription(chart, 'standard', { spec: { forProvider: { standardsArn: 'arn:aws:securityhub:::a' } } });
+    new StandardsSubscription(chart, 'standard', {
+      spec: { forProvider: { standardsArn: 'arn:aws:securityhub:::a' } },
+    });
     return {};
   });
 

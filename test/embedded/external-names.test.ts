@@ -22,7 +22,9 @@ const madeUp = generated.filter(({ external }) => isMadeUp(external));
 function unlike<Value>(all: typeof kinds, wanted: Value, valueOf: (one: (typeof kinds)[number]) => Value): unknown[] {
   return all.flatMap((one) => {
     const value = valueOf(one);
-    return JSON.stringify(value) === JSON.stringify(wanted) ? [] : [[one.kind.gvk.kind, one.kind.gvk.apiVersion, value]];
+    return JSON.stringify(value) === JSON.stringify(wanted)
+      ? []
+      : [[one.kind.gvk.kind, one.kind.gvk.apiVersion, value]];
   });
 }
 
@@ -142,7 +144,8 @@ describe('every kind without a saved name, on the stand-in provider alone', () =
     provider.restart();
     const report = provider.reconcile(object);
     const [first, second] = provider.creations;
-    if (second === undefined) return report?.conditions.some(({ status }) => !status) === true ? 'conflict' : 'harmless';
+    if (second === undefined)
+      return report?.conditions.some(({ status }) => !status) === true ? 'conflict' : 'harmless';
     return second.externalName === first?.externalName ? 'same' : 'duplicate';
   }
 

@@ -15,7 +15,11 @@ const schemas = schemasOf([]);
 const providerOf = () => standInProvider(ACCOUNT, schemas);
 type Gvk = typeof Key.kind;
 
-function objectOf(gvk: Gvk, spec: JsonObject = {}, annotations: Readonly<Record<string, string>> = {}): KubernetesObject {
+function objectOf(
+  gvk: Gvk,
+  spec: JsonObject = {},
+  annotations: Readonly<Record<string, string>> = {},
+): KubernetesObject {
   return {
     apiVersion: gvk.apiVersion,
     kind: gvk.kind,
@@ -99,7 +103,9 @@ describe('a restart', () => {
 describe('a resource that is not there', () => {
   const look = (managementPolicies: string[], forProvider: JsonObject = {}) => {
     const provider = providerOf();
-    const report = provider.reconcile(objectOf(Key.kind, { managementPolicies, forProvider }, named('arn:aws:kms:::key/a')));
+    const report = provider.reconcile(
+      objectOf(Key.kind, { managementPolicies, forProvider }, named('arn:aws:kms:::key/a')),
+    );
     return { made: provider.creations.length, conditions: conditionsOf(report) };
   };
 

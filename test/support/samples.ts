@@ -58,9 +58,7 @@ export function sampleOf(kind: KindSchema): KubernetesObject & { readonly spec: 
 }
 
 function fieldsOf(schema: StructuralSchema, names: ReadonlySet<string>): JsonObject {
-  return Object.fromEntries(
-    [...names].map((name) => [name, FIELDS[name] ?? valueOf(schema.properties?.[name] ?? {})]),
-  );
+  return Object.fromEntries([...names].map((name) => [name, FIELDS[name] ?? valueOf(schema.properties?.[name] ?? {})]));
 }
 
 function valueOf(schema: StructuralSchema): Json {

@@ -92,7 +92,12 @@ describe('generate', () => {
           },
           atProvider: { without: ['class'], fields: { arn: 'string' } },
         },
-        TableReplica: { plural: 'tablereplicas', externalName: { class: 'chosen' }, forProvider: {}, atProvider: { fields: {} } },
+        TableReplica: {
+          plural: 'tablereplicas',
+          externalName: { class: 'chosen' },
+          forProvider: {},
+          atProvider: { fields: {} },
+        },
       },
     };
     expect(parseServiceLock(JSON.stringify(lock)).kinds.size).toBe(2);

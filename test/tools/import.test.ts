@@ -141,8 +141,7 @@ describe('the import', () => {
 
   it('keeps a CRD without its prose, and with a property that is called so', () => {
     const described = { type: 'object', properties: { description: { ...STRING, description: 'Prose.' } } };
-    const [one] =
-      select(readFolder(inputs([crd({ policy: described })])).definitions, { sqs: '*' }).get('sqs') ?? [];
+    const [one] = select(readFolder(inputs([crd({ policy: described })])).definitions, { sqs: '*' }).get('sqs') ?? [];
     const text = crdLines(one === undefined ? [] : [one.crd]);
     expect(text).toContain('"policy":{"properties":{"description":{"type":"string"}},"type":"object"}');
     expect(text).not.toContain('Prose');

@@ -39,7 +39,10 @@ export function makeLock(
     }
     const encode = (definition: Definition): Json => {
       if (service === FAMILY) return encodePlain(definition);
-      return encodeManaged(definition, { externalName: names.nameOf(definition), replace: replace.fieldsOf(definition) });
+      return encodeManaged(definition, {
+        externalName: names.nameOf(definition),
+        replace: replace.fieldsOf(definition),
+      });
     };
     const text = printJson(
       {

@@ -90,14 +90,16 @@ class FormReader {
     const negated = this.#take('^');
     let characters = '';
     while (!this.#take(']')) {
-      const first = this.#take('\\') ? this.#next() : this.#next();
+      // What is escaped in a class stands for itself.
+      this.#take('\\');
+      const first = this.#next();
       if (this.#form[this.#at] === '-' && this.#form[this.#at + 1] !== ']') {
         this.#at += 1;
         characters += between(first, this.#next());
       } else characters += first;
     }
-    if (negated) return this.#pick([...ANY].filter((one) => !characters.includes(one)).join(''));
-    const plain = [...characters].filter((one) => /[A-Za-z0-9]/.test(one)).join('');
+    if (negated) return this.#pick(Array.from(ANY, (one) => (characters.includes(one) ? '' : one)).join(''));
+    const plain = characters.replace(/[^A-Za-z0-9]/g, '');
     return this.#pick(plain === '' ? characters : plain);
   }
 
