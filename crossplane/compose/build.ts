@@ -1,8 +1,9 @@
 import { App } from 'cdk8s';
 import type { KubernetesObject } from '../../imports/base.ts';
-import { declaredBy, type CompositeChart, type Declared } from '../definition/chart.ts';
+import type { CompositeChart } from '../definition/chart.ts';
 import type { Context } from '../definition/context.ts';
 import { API_VERSION, type CompositeKind } from '../definition/definition.ts';
+import { declaredBy, type Declared } from '../definition/declared.ts';
 import type { Release } from '../definition/release.ts';
 import { resourceId, type ResourceId } from '../reference/identity.ts';
 import { handedOver } from '../reference/marks.ts';
@@ -46,7 +47,7 @@ export function buildPlan(
     // Every property that App would read from the environment is given.
     const app = new App({ outdir: '.', recordConstructMetadata: false });
     const built = kind.build(app, composite, release);
-    return 'violations' in built ? built : planOf(composite, built.chart, built.context, schemas);
+    return 'violations' in built ? built : planOf(composite, built.chart, built.outputs, schemas);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return refused(
@@ -59,8 +60,8 @@ export function buildPlan(
 
 function planOf(
   composite: KubernetesObject,
-  chart: CompositeChart<string>,
-  context: Context,
+  chart: CompositeChart,
+  outputs: Plan['outputs'],
   schemas: SchemaRegistry,
 ): Built {
   const declared = declaredBy(chart).map((one) => ({ ...one, object: canonical(one.object) }));
@@ -81,9 +82,9 @@ function planOf(
     plan: {
       declared: order.sorted.flatMap((id) => byId.get(id) ?? []),
       uses,
-      outputs: chart.outputs,
+      outputs,
       handedOver: handedOver(chart),
-      context,
+      context: chart.context,
     },
   };
 }

@@ -22,13 +22,17 @@ const named = (name: string) => ({ annotations: { 'crossplane.io/external-name':
 
 /** A key that holds data, what it encrypts, and an API that holds none. */
 const Names = testKind('Names', (chart, { spec }) => {
-  const key = new Key(chart, 'key', { spec: { forProvider: { description: spec.values?.['text'] ?? 'a key' } } });
+  const key = new Key(chart, 'key', {
+    why: 'For a test',
+    forProvider: { description: spec.values?.['text'] ?? 'a key' },
+  });
   holdsData(key);
   new Topic(chart, 'topic', {
-    metadata: named('events'),
-    spec: { forProvider: { kmsMasterKeyId: observed(key, (status) => status.atProvider.arn) } },
+    why: 'For a test',
+    name: 'events',
+    forProvider: { kmsMasterKeyId: observed(key, (status) => status.atProvider.arn) },
   });
-  if (spec.values?.['api'] !== 'no') new RestAPI(chart, 'api', { spec: { forProvider: { name: 'api' } } });
+  if (spec.values?.['api'] !== 'no') new RestAPI(chart, 'api', { why: 'For a test', forProvider: { name: 'api' } });
   return {};
 });
 
@@ -126,11 +130,12 @@ describe('a name that AWS made up', () => {
 
   it('is reported to be recorded, in the order of the resources; one that follows from a recorded one is not', () => {
     const Replica = testKind('Names', (chart) => {
-      const key = new Key(chart, 'key', { spec: { forProvider: { multiRegion: true } } });
+      const key = new Key(chart, 'key', { why: 'For a test', forProvider: { multiRegion: true } });
       new ReplicaKey(chart, 'copy', {
-        spec: { forProvider: { primaryKeyArn: observed(key, (status) => status.atProvider.arn) } },
+        why: 'For a test',
+        forProvider: { primaryKeyArn: observed(key, (status) => status.atProvider.arn) },
       });
-      new RestAPI(chart, 'api', { spec: { forProvider: { name: 'api' } } });
+      new RestAPI(chart, 'api', { why: 'For a test', forProvider: { name: 'api' } });
       return {};
     });
     const world = start({}, Replica);
@@ -225,20 +230,21 @@ describe('names that are unique within something', () => {
     const Two = testKind('Names', (chart, { spec }) => {
       for (const part of ['read', 'write']) {
         new Target(chart, part, {
-          spec: {
-            forProvider: {
-              resourceId: 'table/forum',
-              scalableDimension: `dynamodb:table:${part === 'read' ? 'Read' : 'Write'}CapacityUnits`,
-              serviceNamespace: 'dynamodb',
-              minCapacity: 1,
-              maxCapacity: 2,
-            },
+          why: 'For a test',
+
+          forProvider: {
+            resourceId: 'table/forum',
+            scalableDimension: `dynamodb:table:${part === 'read' ? 'Read' : 'Write'}CapacityUnits`,
+            serviceNamespace: 'dynamodb',
+            minCapacity: 1,
+            maxCapacity: 2,
           },
         });
         const functionName = spec.values?.['same'] === 'yes' ? 'one' : part;
         new Alias(chart, `${part}-alias`, {
-          metadata: named('live'),
-          spec: { forProvider: { functionName, functionVersion: '1' } },
+          why: 'For a test',
+          name: 'live',
+          forProvider: { functionName, functionVersion: '1' },
         });
       }
       return {};
@@ -258,17 +264,18 @@ describe('kinds for which a name does not do what it does for others', () => {
   };
   const Odd = testKind('Names', (chart) => {
     new OriginRequestPolicy(chart, 'policy', {
-      metadata: named('all'),
-      spec: {
-        forProvider: {
-          cookiesConfig: { cookieBehavior: 'none' },
-          headersConfig: { headerBehavior: 'none' },
-          queryStringsConfig: { queryStringBehavior: 'none' },
-        },
+      why: 'For a test',
+      name: 'all',
+
+      forProvider: {
+        cookiesConfig: { cookieBehavior: 'none' },
+        headersConfig: { headerBehavior: 'none' },
+        queryStringsConfig: { queryStringBehavior: 'none' },
       },
     });
     new StandardsSubscription(chart, 'standard', {
-      spec: { forProvider: { standardsArn: 'arn:aws:securityhub:::a' } },
+      why: 'For a test',
+      forProvider: { standardsArn: 'arn:aws:securityhub:::a' },
     });
     return {};
   });
@@ -287,8 +294,10 @@ describe('initProvider of what exists', () => {
   const Initial = testKind('Names', (chart, { spec }) => {
     const initProvider = spec.values?.['initial'] === 'yes' ? { readCapacity: 5 } : undefined;
     new Table(chart, 'table', {
-      metadata: named('forum'),
-      spec: { forProvider: { hashKey: 'PK' }, ...(initProvider === undefined ? {} : { initProvider }) },
+      why: 'For a test',
+      name: 'forum',
+      forProvider: { hashKey: 'PK' },
+      ...(initProvider === undefined ? {} : { initProvider }),
     });
     return {};
   });
