@@ -2,7 +2,7 @@
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  testPathIgnorePatterns: ['/test/e2e/', '/test/bench/'],
+  testPathIgnorePatterns: ['/test/e2e/', '/test/integration/', '/test/bench/'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

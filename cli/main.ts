@@ -1,4 +1,4 @@
-import { Command } from '@commander-js/extra-typings';
+import { Command, Option } from '@commander-js/extra-typings';
 import { isSystemError, report } from './errors.ts';
 import { checkoutRelease } from './project.ts';
 import { addServe } from './serve-command.ts';
@@ -56,6 +56,17 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--budget <dollars>', 'monthly budget in US dollars (default: 60)')
     .option('--tier <tier>', 'development, staging or production (default: the name if it is one, else development)')
     .action(guard(async (name, options) => (await import('./new-environment.ts')).newEnvironment(name, options)));
+  program
+    .command('orphans')
+    .description('list what AWS has of an environment and no object stands for; changes nothing')
+    .argument('<env>', 'environment of config/')
+    .option('--context <name>', 'context of the kubeconfig whose cluster has the objects (default: its current one)')
+    .option('--objects <path>', 'file or folder of the objects instead, or "-": kubectl get managed -A -o yaml')
+    .addOption(
+      new Option('-o, --output <format>', 'format').choices(['table', 'json'] as const).default('table' as const),
+    )
+    .addHelpText('after', '\nExit codes: 0 no orphans, 1 some, 2 it cannot be told. See docs/guides/orphans.md.')
+    .action(guard(async (name, options) => (await import('./orphans.ts')).orphans(name, options)));
   const config = program.command('config').description('look at the environment files');
   config
     .command('show')

@@ -49,10 +49,13 @@ export function orphansOf(
   const known = objects.map(knownObject);
   const stoodFor = new Set(known.flatMap(({ arns }) => arns));
   const unseen = known.filter(({ arns }) => arns.length === 0);
-  const unique = new Map(resources.map((resource) => [plainArn(resource.arn), resource]));
-  return [...unique]
-    .filter(([arn]) => !stoodFor.has(arn))
-    .filter(([arn, resource]) => !unseen.some((object) => isCalled(object, arn, resource)))
+  const listed = resources.map((resource) => [plainArn(resource.arn), resource] as const);
+  const named = listed.filter(
+    ([arn, resource]) => stoodFor.has(arn) || unseen.some((object) => isCalled(object, arn, resource)),
+  );
+  const namedArns = new Set(named.map(([arn]) => arn));
+  return [...new Map(listed)]
+    .filter(([arn]) => !namedArns.has(arn))
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([arn, resource]) => {
       const madeFor = makerOf(resource.tags);

@@ -1,6 +1,6 @@
 import type { Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
 import type { Context } from '../definition/context.ts';
-import { API_VERSION } from '../definition/definition.ts';
+import { API_VERSION } from '../definition/api.ts';
 import type { ResourceId } from '../reference/identity.ts';
 import { asObject } from '../schema/json.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';

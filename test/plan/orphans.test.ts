@@ -107,6 +107,16 @@ describe('orphans', () => {
     });
   });
 
+  it('are not what two regions list and an object of one of them stands for', () => {
+    const bucket = object('Bucket.s3', { name: 'files', externalName: 'owlnest-files' });
+    const listed = [REGION, 'us-east-1'].map((region) =>
+      made('arn:aws:s3:::owlnest-files', 'Bucket.s3', 'files', region),
+    );
+    expect(orphansOf(listed, [bucket])).toEqual([]);
+    expect(orphansOf(listed.toReversed(), [bucket])).toEqual([]);
+    expect(orphansOf(listed, [])).toHaveLength(1);
+  });
+
   it('are not the copies of a table in other regions', () => {
     const copy = 'arn:aws:dynamodb:ap-northeast-3:123456789012:table/posts';
     const table = object('Table.dynamodb', {

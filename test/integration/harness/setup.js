@@ -1,0 +1,10 @@
+// Jest loads this as it is, so TypeScript is made known to Node first.
+import { register } from 'tsx/esm/api';
+
+register();
+const { installMoto } = await import('./moto.ts');
+
+/** Before the first file, so that no two install at once. What is missing here is told by the files that need it. */
+export default async function setup() {
+  await installMoto().catch(() => undefined);
+}
