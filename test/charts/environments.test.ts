@@ -52,7 +52,7 @@ describe.each(environments.map((one) => [one.environment.name, one] as const))(
     });
 
     it('has the identities that people have reviewed', () => {
-      const files = previewFiles(report, workshop.schemas, toYaml);
+      const files = previewFiles(report, toYaml);
       const inventory = files.find(({ path }) => path.endsWith('inventory.txt'))?.text;
       expect(inventory).toBe(readFileSync(new URL(`test/golden/inventory/${name}.txt`, root), 'utf8'));
     });
