@@ -4,6 +4,7 @@ import { EmbeddedControlPlane } from '../crossplane/embedded/control-plane.ts';
 import { findingsOf } from '../crossplane/embedded/findings.ts';
 import { standInProvider } from '../crossplane/embedded/provider.ts';
 import type { KubernetesObject } from '../imports/base.ts';
+import { unknownKinds } from '../kinds/index.ts';
 import { findingSentences } from '../report/findings.ts';
 import { environmentReport, type EnvironmentReport } from '../report/layers.ts';
 import type { TextFile } from '../report/preview.ts';
@@ -58,7 +59,9 @@ export function refuseFindings(converged: readonly ConvergedEnvironment[], { sch
   const sentences = converged.flatMap(({ environment, report, objects, suppressionProblems }) => {
     const wrong = [...findingSentences(report), ...suppressionProblems];
     // A chart that could not be built has no resources.
-    return wrong.length > 0 ? wrong : strayIdentities(environment, objects, schemas);
+    return wrong.length > 0
+      ? wrong
+      : [...strayIdentities(environment, objects, schemas), ...unknownKinds(objects, schemas)];
   });
   if (sentences.length > 0) throw new UserError(sentences);
 }

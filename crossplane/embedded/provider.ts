@@ -4,8 +4,8 @@ import { asObject } from '../schema/json.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
 import { forProviderOf } from '../compose/naming.ts';
 import { goesWith, refusalOf } from './deletions.ts';
-import { shapeOf } from './shapes/index.ts';
-import { madeUp, shapeInput, type Shape } from './shapes/shape.ts';
+import { shapeOf } from '../../kinds/index.ts';
+import { madeUp, shapeInput, type Shape } from '../../kinds/shape.ts';
 
 /** A resource as AWS has it, whether Kubernetes still knows it or not. */
 export interface AwsResource extends GroupVersionKind {
@@ -50,7 +50,7 @@ export interface StandInProvider {
 export function standInProvider(
   account: string,
   schemas: SchemaRegistry,
-  findShape: (gvk: GroupVersionKind) => Shape | undefined = shapeOf,
+  findShape: (gvk: GroupVersionKind) => Shape = (gvk) => shapeOf(gvk, schemas),
   existing: readonly KubernetesObject[] | 'whatever-is-looked-for' = [],
 ): StandInProvider {
   const findsAll = existing === 'whatever-is-looked-for';
@@ -62,7 +62,7 @@ export function standInProvider(
   function nameOf(object: KubernetesObject): string {
     const given = externalNameOf(object);
     if (given !== '') return given;
-    const make = findShape(object)?.externalName;
+    const make = findShape(object).externalName;
     const isMadeUp = make !== undefined || schemas.find(object)?.provider?.externalName === 'generated';
     return isMadeUp ? invent(object, make) : object.metadata.name;
   }
@@ -96,7 +96,7 @@ export function standInProvider(
       aws.set(key, after);
       const { externalName, forProvider } = after;
       const seen = { ...named, spec: { ...named.spec, forProvider } };
-      return { externalName, atProvider: findShape(object)?.atProvider(shapeInput(seen, account)) ?? {} };
+      return { externalName, atProvider: findShape(object).atProvider(shapeInput(seen, account)) };
     },
     remove(object) {
       if (!allows(object, 'Delete')) return { outcome: 'kept' };
