@@ -1,8 +1,9 @@
 import { App } from 'cdk8s';
 import type { KubernetesObject } from '../../imports/base.ts';
-import { declaredBy, type CompositeChart, type Declared } from '../definition/chart.ts';
+import type { CompositeChart } from '../definition/chart.ts';
 import type { Context } from '../definition/context.ts';
 import { API_VERSION, type CompositeKind } from '../definition/definition.ts';
+import { declaredBy, type Declared } from '../definition/declared.ts';
 import type { Release } from '../definition/release.ts';
 import { resourceId, type ResourceId } from '../reference/identity.ts';
 import { handedOver } from '../reference/marks.ts';
@@ -44,7 +45,7 @@ export function buildPlan(
     // Every property that App would read from the environment is given.
     const app = new App({ outdir: '.', recordConstructMetadata: false });
     const built = kind.build(app, composite, release);
-    return 'violations' in built ? built : planOf(composite, built.chart, built.context);
+    return 'violations' in built ? built : planOf(composite, built.chart, built.outputs);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return refused(
@@ -55,7 +56,7 @@ export function buildPlan(
   }
 }
 
-function planOf(composite: KubernetesObject, chart: CompositeChart<string>, context: Context): Built {
+function planOf(composite: KubernetesObject, chart: CompositeChart, outputs: Plan['outputs']): Built {
   const declared = declaredBy(chart).map((one) => ({ ...one, object: canonical(one.object) }));
   const uses = new Map(declared.map((one) => [one.id, tokensOf(one.object)]));
   const violations = [...duplicates(declared), ...strangers(declared, uses)];
@@ -74,9 +75,9 @@ function planOf(composite: KubernetesObject, chart: CompositeChart<string>, cont
     plan: {
       declared: order.sorted.flatMap((id) => byId.get(id) ?? []),
       uses,
-      outputs: chart.outputs,
+      outputs,
       handedOver: handedOver(chart),
-      context,
+      context: chart.context,
     },
   };
 }

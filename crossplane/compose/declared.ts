@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../imports/base.ts';
-import type { Declared } from '../definition/chart.ts';
+import type { Declared } from '../definition/declared.ts';
 import { API_VERSION } from '../definition/definition.ts';
 import { resourceId, type ResourceId } from '../reference/identity.ts';
 import { resolveTokens, type Lookup, type TokenUse } from '../reference/resolve.ts';

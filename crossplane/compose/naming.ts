@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
-import type { Declared } from '../definition/chart.ts';
+import type { Declared } from '../definition/declared.ts';
 import { resourceId, type ResourceId } from '../reference/identity.ts';
 import { EXTERNAL_NAME_ANNOTATION } from '../reference/marks.ts';
 import { asObject, isList } from '../schema/json.ts';

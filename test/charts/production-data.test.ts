@@ -328,7 +328,7 @@ describe("production's data", () => {
     commit(platform, edited(committed, [replicaOff, allow(key, table)]));
     expect(copies()).toBe(1);
     const buckets = platform.data().size;
-    const store = 'storage/ObjectStore/production-storage-files-replica';
+    const store = 'storage/ObjectStore/production-storage-replica-files';
     commit(platform, edited(committed, [replicaOff, allow(key, table, store)]));
     expect(copies()).toBe(0);
     // A bucket with objects in it is for a person to empty.

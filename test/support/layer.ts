@@ -24,7 +24,7 @@ const PRODUCTION: Context = {
   region: HERE,
   replicaRegion: THERE,
   domainName: 'owlnest.example',
-  tags: { costCenter: 'community' },
+  tags: { costCenter: 'community', application: 'owlnest', environment: 'production' },
   protectData: true,
   allowRemoval: [],
   identities: {},
