@@ -10,6 +10,7 @@ import type { TextFile } from '../report/preview.ts';
 import type { LoadedEnvironment } from './environments.ts';
 import { UserError } from './errors.ts';
 import { strayIdentities } from './identities.ts';
+import { sharedNames } from './shared-names.ts';
 import { checkPolicy } from './policy.ts';
 import type { Workshop } from './workshop.ts';
 import { toYaml, valuesToYaml } from './yaml.ts';
@@ -60,7 +61,8 @@ export function refuseFindings(converged: readonly ConvergedEnvironment[], { sch
     // A chart that could not be built has no resources.
     return wrong.length > 0 ? wrong : strayIdentities(environment, objects, schemas);
   });
-  if (sentences.length > 0) throw new UserError(sentences);
+  const shared = sharedNames(converged, schemas);
+  if (sentences.length + shared.length > 0) throw new UserError([...sentences, ...shared]);
 }
 
 /** What is applied to a cluster: `platform/` once, `environments/<environment>/` by Argo CD. */
