@@ -64,7 +64,7 @@ const ROOMS = {
   'crossplane/schema': ['imports/base'],
   'crossplane/definition': ['imports/base', 'crossplane/reference', 'crossplane/schema'],
   'crossplane/compose': ['imports/base', 'crossplane/reference', 'crossplane/schema', 'crossplane/definition'],
-  'crossplane/server': ['imports/base', 'crossplane/compose'],
+  'crossplane/server': ['imports/base', 'crossplane/reference', 'crossplane/compose'],
   'crossplane/embedded': [
     'imports/base',
     'crossplane/reference',

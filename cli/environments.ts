@@ -3,7 +3,7 @@ import { environmentSchema, specOf, type EnvironmentFile } from '../config/envir
 import { identitiesOf, type Records } from '../config/identities.ts';
 import { fileName, parseEnvironments, type ConfigFile, type ParsedEnvironment } from '../config/parse.ts';
 import { namespaceOf } from '../crossplane/definition/context.ts';
-import { API_VERSION } from '../crossplane/definition/definition.ts';
+import { API_VERSION } from '../crossplane/definition/api.ts';
 import { compositionName, type Release } from '../crossplane/definition/release.ts';
 import { asObject } from '../crossplane/schema/json.ts';
 import type { SchemaRegistry } from '../crossplane/schema/registry.ts';

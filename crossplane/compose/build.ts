@@ -2,7 +2,8 @@ import { App } from 'cdk8s';
 import type { KubernetesObject } from '../../imports/base.ts';
 import type { CompositeChart } from '../definition/chart.ts';
 import type { Context } from '../definition/context.ts';
-import { API_VERSION, type CompositeKind } from '../definition/definition.ts';
+import { API_VERSION } from '../definition/api.ts';
+import type { CompositeKind } from '../definition/definition.ts';
 import { declaredBy, type Declared } from '../definition/declared.ts';
 import type { Release } from '../definition/release.ts';
 import { resourceId, type ResourceId } from '../reference/identity.ts';
@@ -32,6 +33,10 @@ export function buildPlan(
   composite: KubernetesObject,
   release: Release,
 ): Built {
+  if (composite.apiVersion !== API_VERSION) {
+    const message = `${composite.kind} is of ${composite.apiVersion}, and this function composes ${API_VERSION} only.`;
+    return refused(composite, 'unknown-api', message);
+  }
   const kind = kinds.get(composite.kind);
   if (kind === undefined)
     return refused(

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../imports/base.ts';
 import type { Context } from '../definition/context.ts';
-import { API_VERSION } from '../definition/definition.ts';
+import { API_VERSION } from '../definition/api.ts';
 import type { ResourceId } from '../reference/identity.ts';
 import { EXTERNAL_NAME_ANNOTATION, HOLDS_DATA_LABEL, parentOf, saysItHoldsData } from '../reference/marks.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../imports/base.ts';
 import type { Declared } from '../definition/declared.ts';
-import { API_VERSION } from '../definition/definition.ts';
+import { API_VERSION } from '../definition/api.ts';
 import { resourceId, type ResourceId } from '../reference/identity.ts';
 import { resolveTokens, type Lookup, type TokenUse } from '../reference/resolve.ts';
 import { describePath, valueAt, type Token } from '../reference/token.ts';

@@ -1,6 +1,6 @@
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import type { Context } from '../definition/context.ts';
-import { API_VERSION } from '../definition/definition.ts';
+import { API_VERSION } from '../definition/api.ts';
 import type { ResourceId } from '../reference/identity.ts';
 import { parentOf, saysItHoldsData, UNPROTECT_ANNOTATION, unprotectionOn } from '../reference/marks.ts';
 import type { Violation } from '../schema/violation.ts';

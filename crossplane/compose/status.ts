@@ -1,5 +1,5 @@
 import type { Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
-import { API_VERSION } from '../definition/definition.ts';
+import { API_VERSION } from '../definition/api.ts';
 import type { ResourceId } from '../reference/identity.ts';
 import { EXTERNAL_NAME_ANNOTATION } from '../reference/marks.ts';
 import { asObject } from '../schema/json.ts';

@@ -5,7 +5,8 @@ import { resourceId } from '../reference/identity.ts';
 import { writeToken } from '../reference/token.ts';
 import { CompositeChart, contextOf } from './chart.ts';
 import type { Context } from './context.ts';
-import { API_VERSION, type CompositeDefinition } from './definition.ts';
+import { API_VERSION } from './api.ts';
+import type { CompositeDefinition } from './definition.ts';
 import { compositionName } from './release.ts';
 
 export interface CompositeStatus<Output extends string> {

@@ -11,9 +11,6 @@ import { CompositeChart, type ChartFiles } from './chart.ts';
 import { contextSchema, type Context } from './context.ts';
 import type { Release } from './release.ts';
 
-/** API of all our composite kinds. */
-export const API_VERSION = 'owlnest.io/v1alpha1';
-
 /** What a chart is built from: the composite's own spec, checked, and its inputs as tokens. Nothing else. */
 export interface Composite<Spec, Input extends string> {
   readonly name: string;

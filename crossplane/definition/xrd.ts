@@ -3,7 +3,8 @@ import { kindSchema, type KindSchema } from '../schema/registry.ts';
 import type { StructuralSchema } from '../schema/structural.ts';
 import { ACTIVATION_REQUIREMENT } from './activation.ts';
 import { contextSchema } from './context.ts';
-import { API_VERSION, type CompositeKind } from './definition.ts';
+import { API_VERSION } from './api.ts';
+import type { CompositeKind } from './definition.ts';
 import { compositionName, functionName, type Release } from './release.ts';
 import { structuralSchema } from './structural.ts';
 

@@ -2,7 +2,7 @@ import type { JsonObject, KubernetesObject, ObjectMetadata } from '../../imports
 import { composedFieldManager } from '../compose/hold.ts';
 import { statusFields } from '../compose/status.ts';
 import type { Composed, Composer, ComposeResult } from '../compose/types.ts';
-import { API_VERSION } from '../definition/definition.ts';
+import { API_VERSION } from '../definition/api.ts';
 import { resourceId, type ResourceId } from '../reference/identity.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
 import type { Violation } from '../schema/violation.ts';

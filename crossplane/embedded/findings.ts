@@ -2,7 +2,7 @@ import type { KubernetesObject } from '../../imports/base.ts';
 import { awsIdentity } from '../compose/naming.ts';
 import { inOrder, type Edge } from '../compose/order.ts';
 import type { Composed, ComposeResult, Reference } from '../compose/types.ts';
-import { API_VERSION } from '../definition/definition.ts';
+import { API_VERSION } from '../definition/api.ts';
 import { resourceId, type ResourceId } from '../reference/identity.ts';
 import type { Violation } from '../schema/violation.ts';
 import type { Converged } from './control-plane.ts';

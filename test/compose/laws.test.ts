@@ -574,6 +574,11 @@ describe('law 7: valid, object by object', () => {
     }
     const unknown = compose({ ...compositeObject(KeyAndTopic), kind: 'Castle' });
     expect(JSON.stringify(unknown)).toContain('it knows Pair');
+    for (const apiVersion of ['owlnest.io/v9', 'evil.io/v1alpha1', 'evil.io', 'owlnest.io', 'v1alpha1']) {
+      const foreign = compose({ ...compositeObject(KeyAndTopic), apiVersion });
+      expect(foreign).toMatchObject({ outcome: 'refused', violations: [{ rule: 'unknown-api' }] });
+      expect(JSON.stringify(foreign)).toContain(`Pair is of ${apiVersion}, and this function composes owlnest.io/v1`);
+    }
     const long = compose(compositeObject(KeyAndTopic, {}, 'x'.repeat(64)));
     expect(long).toMatchObject({ outcome: 'refused', violations: [{ rule: 'name-length' }] });
   });

@@ -92,10 +92,12 @@ describe('a token in text', () => {
     }
   });
 
-  it('a value that looks like a token is text: it is not resolved again', () => {
-    const { text } = policyOf((arn) => arn);
-    const looks = '${owlnest:input:secret}';
-    expect(text(looks)).toBe(looks);
+  it('a value that looks like a token is taken for unknown: what needs it waits', () => {
+    const { kind, world } = policyOf((arn) => arn);
+    const resources = new Map([observedKey({ arn: '${owlnest:input:secret}' })]);
+    const { desired, status } = composed(world, compositeObject(kind, { inputs: { secret: 'x' } }), resources);
+    expect(desired.has(POLICY)).toBe(false);
+    expect(status.waiting).toMatchObject([{ resource: POLICY, on: KEY }]);
   });
 
   it('two layers deep: the output of a child of a child, in the policy of another', () => {

@@ -66,6 +66,13 @@ describe('a problem is one sentence with file, path, value and what to do:', () 
       ],
     ],
     [
+      'a function that does not exist',
+      { api: { functions: { moderation: { memoryMb: 512 } } } },
+      [
+        'config/development.json: api.functions.moderation is not a key that OwlNest knows, received {"memoryMb":512}; remove it; known here are auth, user, discussion, post, file, websocket, post-confirmation, publisher, identity-sync, counters, push, cleanup, file-scan.',
+      ],
+    ],
+    [
       'a wrong type',
       { budgetLimit: '60' },
       ['config/development.json: budgetLimit is "60"; it must be of type number (Monthly budget in US dollars).'],

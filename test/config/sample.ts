@@ -65,7 +65,7 @@ export const FULL = {
     extraCorsOrigins: ['http://localhost:3000', 'https://admin.owlnest.example'],
     functions: {
       discussion: { memoryMb: 512 },
-      'search-index': { memoryMb: 1024, reservedConcurrency: 10 },
+      'file-scan': { memoryMb: 1024, reservedConcurrency: 10 },
     },
   },
   edge: {

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Construct } from 'constructs';
 import { activationPolicy } from '../../charts/platform/activation.ts';
 import { createComposer } from '../../crossplane/compose/compose.ts';
-import { API_VERSION } from '../../crossplane/definition/definition.ts';
+import { API_VERSION } from '../../crossplane/definition/api.ts';
 import { compositionName, functionName, type Release } from '../../crossplane/definition/release.ts';
 import { compositionOf, xrdOf } from '../../crossplane/definition/xrd.ts';
 import type { GroupVersionKind, JsonObject, KubernetesObject } from '../../imports/base.ts';

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { openWorkshop } from '../../cli/workshop.ts';
 import type { Context } from '../../crossplane/definition/context.ts';
-import { API_VERSION, type CompositeKind } from '../../crossplane/definition/definition.ts';
+import { API_VERSION } from '../../crossplane/definition/api.ts';
+import type { CompositeKind } from '../../crossplane/definition/definition.ts';
 import { compositionName } from '../../crossplane/definition/release.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
 import { findingsOf, type Finding } from '../../crossplane/embedded/findings.ts';

@@ -5,12 +5,12 @@ import type { Composer } from '../../crossplane/compose/types.ts';
 import type { CompositeChart } from '../../crossplane/definition/chart.ts';
 import type { Context } from '../../crossplane/definition/context.ts';
 import {
-  API_VERSION,
   defineComposite,
   type Composite,
   type CompositeDefinition,
   type CompositeKind,
 } from '../../crossplane/definition/definition.ts';
+import { API_VERSION } from '../../crossplane/definition/api.ts';
 import { compositeKindSchema } from '../../crossplane/definition/xrd.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
 import { standInProvider, type StandInProvider } from '../../crossplane/embedded/provider.ts';
