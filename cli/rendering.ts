@@ -4,6 +4,7 @@ import { EmbeddedControlPlane } from '../crossplane/embedded/control-plane.ts';
 import { findingsOf } from '../crossplane/embedded/findings.ts';
 import { standInProvider } from '../crossplane/embedded/provider.ts';
 import type { KubernetesObject } from '../imports/base.ts';
+import { unknownKinds } from '../kinds/index.ts';
 import { findingSentences } from '../report/findings.ts';
 import { environmentReport, type EnvironmentReport } from '../report/layers.ts';
 import type { TextFile } from '../report/preview.ts';
@@ -60,7 +61,9 @@ export function refuseFindings(converged: readonly ConvergedEnvironment[], { sch
     // The file is where it is mended; the findings would say it of the object again.
     const wrong = misformed.length > 0 ? misformed : [...findingSentences(report), ...suppressionProblems];
     // A chart that could not be built has no resources.
-    return wrong.length > 0 ? wrong : strayIdentities(environment, objects, schemas);
+    return wrong.length > 0
+      ? wrong
+      : [...strayIdentities(environment, objects, schemas), ...unknownKinds(objects, schemas)];
   });
   if (sentences.length > 0) throw new UserError(sentences);
 }

@@ -3,8 +3,8 @@ import { forProviderOf } from '../compose/naming.ts';
 import { nameByFormula, type ExternalName } from '../schema/external-name.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
 import { goesWith, refusalOf } from './deletions.ts';
-import { ofForm } from './shapes/from-form.ts';
-import { madeUp, type Shape } from './shapes/shape.ts';
+import { ofForm } from '../../kinds/from-form.ts';
+import { madeUp, type Shape } from '../../kinds/shape.ts';
 
 /** A resource as AWS has it, whether Kubernetes still knows it or not. */
 export interface AwsResource extends GroupVersionKind {
