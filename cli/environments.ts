@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { environmentSchema, specOf, type EnvironmentFile } from '../config/environment.ts';
 import { fileName, parseEnvironments, type ConfigFile, type ParsedEnvironment } from '../config/parse.ts';
 import { namespaceOf } from '../crossplane/definition/context.ts';
-import { API_VERSION } from '../crossplane/definition/definition.ts';
+import { API_VERSION } from '../crossplane/definition/api.ts';
 import { compositionName, type Release } from '../crossplane/definition/release.ts';
 import { asObject } from '../crossplane/schema/json.ts';
 import type { SchemaRegistry } from '../crossplane/schema/registry.ts';

@@ -6,7 +6,8 @@ import { environmentsIn, type LoadedEnvironment } from '../../cli/environments.t
 import { UserError } from '../../cli/errors.ts';
 import { openWorkshop } from '../../cli/workshop.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
-import { standInProvider, type AwsResource, type StandInProvider } from '../../crossplane/embedded/provider.ts';
+import type { AwsResource } from '../../crossplane/embedded/aws.ts';
+import { standInProvider, type StandInProvider } from '../../crossplane/embedded/provider.ts';
 import { keyOf } from '../../crossplane/embedded/store.ts';
 import { asObject } from '../../crossplane/schema/json.ts';
 import type { Json, JsonObject } from '../../imports/base.ts';
@@ -328,7 +329,7 @@ describe("production's data", () => {
     commit(platform, edited(committed, [replicaOff, allow(key, table)]));
     expect(copies()).toBe(1);
     const buckets = platform.data().size;
-    const store = 'storage/ObjectStore/production-storage-files-replica';
+    const store = 'storage/ObjectStore/production-storage-replica-files';
     commit(platform, edited(committed, [replicaOff, allow(key, table, store)]));
     expect(copies()).toBe(0);
     // A bucket with objects in it is for a person to empty.

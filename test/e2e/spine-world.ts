@@ -4,7 +4,8 @@ import { compositeKinds } from '../../charts/index.ts';
 import { specOf, type EnvironmentFile } from '../../config/environment.ts';
 import { createComposer } from '../../crossplane/compose/compose.ts';
 import type { Composer } from '../../crossplane/compose/types.ts';
-import { API_VERSION, type CompositeKind } from '../../crossplane/definition/definition.ts';
+import { API_VERSION } from '../../crossplane/definition/api.ts';
+import type { CompositeKind } from '../../crossplane/definition/definition.ts';
 import { compositionName, functionName, type Release } from '../../crossplane/definition/release.ts';
 import { compositionOf, xrdOf } from '../../crossplane/definition/xrd.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
@@ -132,7 +133,7 @@ export function accountsOf(): Accounts {
   };
   return {
     of,
-    reconcile: (object) => of(object.metadata.namespace).reconcile(object),
+    reconcile: (object, faults) => of(object.metadata.namespace).reconcile(object, faults),
     remove: (object) => of(object.metadata.namespace).remove(object),
   };
 }

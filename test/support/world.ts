@@ -1,17 +1,16 @@
 import { readFileSync } from 'node:fs';
-import type { Construct } from 'constructs';
 import { z } from 'zod';
 import { createComposer } from '../../crossplane/compose/compose.ts';
 import type { Composer } from '../../crossplane/compose/types.ts';
-import { CompositeChart } from '../../crossplane/definition/chart.ts';
+import type { CompositeChart } from '../../crossplane/definition/chart.ts';
 import type { Context } from '../../crossplane/definition/context.ts';
 import {
-  API_VERSION,
   defineComposite,
   type Composite,
   type CompositeDefinition,
   type CompositeKind,
 } from '../../crossplane/definition/definition.ts';
+import { API_VERSION } from '../../crossplane/definition/api.ts';
 import { compositeKindSchema } from '../../crossplane/definition/xrd.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
 import { standInProvider, type StandInProvider } from '../../crossplane/embedded/provider.ts';
@@ -69,6 +68,7 @@ export const baseContext: Context = {
   tier: 'development',
   account: ACCOUNT,
   region: 'eu-west-1',
+  replicaRegion: 'eu-west-3',
   domainName: 'test.example',
   tags: {},
   protectData: true,
@@ -87,22 +87,9 @@ export type TestSpec = z.infer<typeof testSpec>;
 
 /** The chart of a test: a function that declares into it and returns its outputs. */
 export type Declare<Input extends string, Output extends string> = (
-  chart: CompositeChart<Output>,
+  chart: CompositeChart,
   composite: Composite<TestSpec, Input>,
-) => Readonly<Record<Output, string>>;
-
-class TestChart<Output extends string> extends CompositeChart<Output> {
-  readonly outputs: Readonly<Record<Output, string>>;
-
-  constructor(
-    scope: Construct,
-    composite: Composite<TestSpec, never>,
-    declare: (chart: CompositeChart<Output>) => Readonly<Record<Output, string>>,
-  ) {
-    super(scope, composite);
-    this.outputs = declare(this);
-  }
-}
+) => Readonly<Record<NoInfer<Output>, string>>;
 
 /** A composite kind whose chart is the given function. */
 export function testKind<const Input extends string = never, const Output extends string = never>(
@@ -116,10 +103,8 @@ export function testKind<const Input extends string = never, const Output extend
     shortNames: [],
     description: 'A kind for tests.',
     schema: testSpec,
-    rules: [],
-    transitions: [],
-    inputs: more.inputs ?? [],
-    outputs: more.outputs ?? [],
+    ...(more.inputs && { inputs: sentences(more.inputs) }),
+    ...(more.outputs && { outputs: sentences(more.outputs) }),
     stateful: more.stateful ?? false,
     context: (spec) => ({
       ...baseContext,
@@ -127,9 +112,12 @@ export function testKind<const Input extends string = never, const Output extend
       allowRemoval: spec.allowRemoval ?? [],
       identities: spec.identities ?? {},
     }),
-    chart: (scope, composite) =>
-      new TestChart(scope, { ...composite, input: () => '' }, (chart) => declare(chart, composite)),
+    chart: declare,
   });
+}
+
+function sentences<Name extends string>(names: readonly Name[]): Readonly<Record<Name, string>> {
+  return Object.fromEntries(names.map((name) => [name, `The ${name}.`])) as Record<Name, string>;
 }
 
 /** A composite object of a test kind, named `test`. */

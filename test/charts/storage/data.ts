@@ -30,7 +30,7 @@ export const storageData: LayerData = {
     'storage/ReplicaKey/production-storage-data-replica-key',
     'storage/Key/production-storage-data-key',
     'storage/Bucket/production-storage-files-bucket',
-    'storage/ObjectStore/production-storage-files-replica',
+    'storage/ObjectStore/production-storage-replica-files',
     'storage/Storage/production-storage',
   ],
   settings: [
