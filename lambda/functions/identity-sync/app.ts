@@ -37,7 +37,7 @@ export function createIdentitySync(deps: {
     if (!moved && !judged) return;
     const profile = await stores.users.profile(userId, 'strong');
     // Reads trust the group in the token: whoever is barred has none.
-    if (profile !== undefined) await directory.setRole(userId, isBarred(profile) ? undefined : profile.role);
+    await directory.setRole(userId, profile === undefined || isBarred(profile) ? undefined : profile.role);
     if (!moved && !isBarred(after)) return;
     // A second delivery must not end a session that began after the first.
     if (await stores.derived.isDone(CONSUMER, event.id)) return;
