@@ -77,12 +77,9 @@ export const functions = {
   auth: {
     ...rest,
     what: 'signs people up and in, gives WebSocket tickets, answers the health check',
-    environment: z.object({ ...restEnvironment, USER_POOL_ID, USER_POOL_CLIENT_ID }),
-    uses: [
-      ...on('table', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'),
-      // SignUp, InitiateAuth and the others that a browser could call, too, ask for no permission.
-      ...on('user-pool', 'cognito-idp:AdminGetUser'),
-    ],
+    environment: z.object({ ...restEnvironment, USER_POOL_CLIENT_ID }),
+    // SignUp, InitiateAuth and the others that a browser could call, too, ask for no permission.
+    uses: on('table', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'),
   },
   user: {
     ...rest,

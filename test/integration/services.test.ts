@@ -20,7 +20,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, S
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { ROLES } from '../../lambda/contract/entities/index.ts';
 import { decodeCursor, encodeCursor } from '../../lambda/data/cursor.ts';
-import { kmsSigner } from '../../lambda/data/signers.ts';
+import { kmsSigner } from '../../lambda/functions/clients/kms.ts';
 import { s3Objects } from '../../lambda/functions/file-scan/s3.ts';
 import { cognitoDirectory } from '../../lambda/functions/identity-sync/cognito.ts';
 import { eventBridge, SOURCE } from '../../lambda/functions/publisher/event-bridge.ts';
