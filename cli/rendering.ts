@@ -10,6 +10,7 @@ import type { TextFile } from '../report/preview.ts';
 import type { LoadedEnvironment } from './environments.ts';
 import { UserError } from './errors.ts';
 import { strayIdentities } from './identities.ts';
+import { strayRemovals } from './removals.ts';
 import { sharedNames } from './shared-names.ts';
 import { checkPolicy } from './policy.ts';
 import type { Workshop } from './workshop.ts';
@@ -59,7 +60,8 @@ export function refuseFindings(converged: readonly ConvergedEnvironment[], { sch
   const sentences = converged.flatMap(({ environment, report, objects, suppressionProblems }) => {
     const wrong = [...findingSentences(report), ...suppressionProblems];
     // A chart that could not be built has no resources.
-    return wrong.length > 0 ? wrong : strayIdentities(environment, objects, schemas);
+    if (wrong.length > 0) return wrong;
+    return [...strayIdentities(environment, objects, schemas), ...strayRemovals(environment, objects, schemas)];
   });
   const shared = sharedNames(converged, schemas);
   if (sentences.length + shared.length > 0) throw new UserError([...sentences, ...shared]);

@@ -3,6 +3,7 @@ import type { Context } from '../definition/context.ts';
 import { API_VERSION } from '../definition/api.ts';
 import type { ResourceId } from '../reference/identity.ts';
 import { parentOf, saysItHoldsData, UNPROTECT_ANNOTATION, unprotectionOn } from '../reference/marks.ts';
+import { nearest } from '../schema/nearest.ts';
 import type { Violation } from '../schema/violation.ts';
 import { isSynced } from './conditions.ts';
 import { lastApplied } from './hold.ts';
@@ -113,7 +114,9 @@ function firstVerdict(
   if (!context.protectData || !saysItHoldsData(object)) return undefined;
   if (!isAllowed(object, context)) {
     const entry = removalEntry(object, context);
-    const message = `${id} holds data and is no longer declared; it stays until allowRemoval names ${entry}.`;
+    const meant = nearest(entry, context.allowRemoval);
+    const other = meant === undefined ? '' : `, not ${meant}`;
+    const message = `${id} holds data and is no longer declared; it stays until allowRemoval names ${entry}${other}.`;
     return hold(id, object, manager, 'not-declared', message);
   }
   return object.apiVersion === API_VERSION ? undefined : withDelete(id, object, manager);
