@@ -9,7 +9,7 @@ import { environmentReport, type EnvironmentReport } from '../report/layers.ts';
 import type { TextFile } from '../report/preview.ts';
 import type { LoadedEnvironment } from './environments.ts';
 import { UserError } from './errors.ts';
-import { strayIdentities } from './identities.ts';
+import { misformedIdentities, strayIdentities } from './identities.ts';
 import { strayRemovals } from './removals.ts';
 import { sharedNames } from './shared-names.ts';
 import { checkPolicy } from './policy.ts';
@@ -42,7 +42,7 @@ export function convergeEnvironment(
   plane.apply(environment.object);
   const converged = plane.converge();
   const { objects, ready } = converged;
-  const found = findingsOf(converged);
+  const found = findingsOf(converged, workshop.schemas);
   // What is not there for another reason would break rules as well.
   const policy = found.length > 0 ? undefined : checkPolicy(environment, objects, workshop.schemas, today);
   return {
@@ -58,7 +58,9 @@ export function convergeEnvironment(
 /** Nothing with findings is written: throws them as sentences. */
 export function refuseFindings(converged: readonly ConvergedEnvironment[], { schemas }: Workshop): void {
   const sentences = converged.flatMap(({ environment, report, objects, suppressionProblems }) => {
-    const wrong = [...findingSentences(report), ...suppressionProblems];
+    const misformed = misformedIdentities(environment, schemas);
+    // The file is where it is mended; the findings would say it of the object again.
+    const wrong = misformed.length > 0 ? misformed : [...findingSentences(report), ...suppressionProblems];
     // A chart that could not be built has no resources.
     if (wrong.length > 0) return wrong;
     return [...strayIdentities(environment, objects, schemas), ...strayRemovals(environment, objects, schemas)];

@@ -465,7 +465,7 @@ export class Rule extends ManagedResource<RuleForProvider, RuleAtProvider> {
     taggable: true,
   };
 
-  constructor(scope: Construct, id: string, props: ManagedProps<RuleForProvider> & RegionalProps & TaggedProps) {
+  constructor(scope: Construct, id: string, props: NamedProps<RuleForProvider> & RegionalProps & TaggedProps) {
     super(scope, id, Rule.kind, props);
   }
 }

@@ -45,7 +45,7 @@ export class ResourcePolicy extends ManagedResource<ResourcePolicyForProvider, R
     taggable: false,
   };
 
-  constructor(scope: Construct, id: string, props: NamedProps<ResourcePolicyForProvider> & RegionalProps) {
+  constructor(scope: Construct, id: string, props: ManagedProps<ResourcePolicyForProvider> & RegionalProps) {
     super(scope, id, ResourcePolicy.kind, props);
   }
 }
@@ -324,7 +324,7 @@ export class Tag extends ManagedResource<TagForProvider, TagAtProvider> {
     taggable: false,
   };
 
-  constructor(scope: Construct, id: string, props: NamedProps<TagForProvider> & RegionalProps) {
+  constructor(scope: Construct, id: string, props: ManagedProps<TagForProvider> & RegionalProps) {
     super(scope, id, Tag.kind, props);
   }
 }

@@ -458,7 +458,7 @@ export class BucketLifecycleConfiguration extends ManagedResource<BucketLifecycl
     taggable: false,
   };
 
-  constructor(scope: Construct, id: string, props: NamedProps<BucketLifecycleConfigurationForProvider> & RegionalProps) {
+  constructor(scope: Construct, id: string, props: ManagedProps<BucketLifecycleConfigurationForProvider> & RegionalProps) {
     super(scope, id, BucketLifecycleConfiguration.kind, props);
   }
 }

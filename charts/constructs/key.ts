@@ -132,7 +132,8 @@ function keyWithAlias(
 function aliasOf(construct: Construct, id: string, key: kms.Key | kms.ReplicaKey, region: EnvironmentRegion): void {
   new kms.Alias(construct, id, {
     why: 'A name for the key, whose id AWS makes up',
-    name: `alias/${awsName(construct, construct.node.id)}`,
+    // The provider puts `alias/` before it.
+    name: awsName(construct, construct.node.id),
     partOf: key,
     region,
     // Not the id: a replica has that of its primary.

@@ -10,6 +10,7 @@ import { resourceId, type ResourceId } from '../reference/identity.ts';
 import { handedOver } from '../reference/marks.ts';
 import { holdsToken } from '../reference/token.ts';
 import { resolveTokens, type TokenUse } from '../reference/resolve.ts';
+import type { SchemaRegistry } from '../schema/registry.ts';
 import type { Violation } from '../schema/violation.ts';
 import { inOrder, type Edge } from './order.ts';
 import { awsIdentity, nameViolations } from './naming.ts';
@@ -32,6 +33,7 @@ export function buildPlan(
   kinds: ReadonlyMap<string, CompositeKind>,
   composite: KubernetesObject,
   release: Release,
+  schemas: SchemaRegistry,
 ): Built {
   if (composite.apiVersion !== API_VERSION) {
     const message = `${composite.kind} is of ${composite.apiVersion}, and this function composes ${API_VERSION} only.`;
@@ -50,7 +52,7 @@ export function buildPlan(
     // Every property that App would read from the environment is given.
     const app = new App({ outdir: '.', recordConstructMetadata: false });
     const built = kind.build(app, composite, release);
-    return 'violations' in built ? built : planOf(composite, built.chart, built.outputs);
+    return 'violations' in built ? built : planOf(composite, built.chart, built.outputs, schemas);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return refused(
@@ -61,10 +63,15 @@ export function buildPlan(
   }
 }
 
-function planOf(composite: KubernetesObject, chart: CompositeChart, outputs: Plan['outputs']): Built {
+function planOf(
+  composite: KubernetesObject,
+  chart: CompositeChart,
+  outputs: Plan['outputs'],
+  schemas: SchemaRegistry,
+): Built {
   const declared = declaredBy(chart).map((one) => ({ ...one, object: canonical(one.object) }));
   const uses = new Map(declared.map((one) => [one.id, tokensOf(one.object)]));
-  const violations = [...duplicates(declared), ...strangers(declared, uses)];
+  const violations = [...duplicates(declared, schemas), ...strangers(declared, uses)];
   if (violations.length > 0) return { violations };
   const ids = declared.map(({ id }) => id);
   const order = inOrder(
@@ -108,10 +115,10 @@ function tokensOf(object: KubernetesObject): readonly TokenUse[] {
   return holdsToken(JSON.stringify(object)) ? resolveTokens(object, () => undefined).uses : [];
 }
 
-function duplicates(declared: readonly Declared[]): readonly Violation[] {
+function duplicates(declared: readonly Declared[], schemas: SchemaRegistry): readonly Violation[] {
   const seen = new Set<string>();
   return declared.flatMap(({ id, object }) => {
-    const name = awsIdentity(object);
+    const name = awsIdentity(object, schemas.find(object)?.provider);
     const taken = seen.has(id)
       ? `identity ${id}`
       : name !== undefined && seen.has(name)

@@ -1,5 +1,5 @@
 import { groupOf } from '../reference/identity.ts';
-import type { AwsResource } from './provider.ts';
+import type { AwsResource } from './aws.ts';
 
 /** What AWS looks at when it is asked to delete a resource. */
 export interface Surroundings {

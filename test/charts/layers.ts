@@ -1,7 +1,7 @@
 /** What tests of every layer are given: a new layer adds a line here, and a file like `storage/data.ts`. */
 import type fc from 'fast-check';
 import type { Json } from '../../imports/base.ts';
-import type { AwsResource } from '../../crossplane/embedded/provider.ts';
+import type { AwsResource } from '../../crossplane/embedded/aws.ts';
 import { storageData } from './storage/data.ts';
 import { storage } from './storage/rendered.ts';
 

@@ -8,7 +8,8 @@ import { convergeEnvironment, type ConvergedEnvironment } from '../../cli/render
 import { sharedNames } from '../../cli/shared-names.ts';
 import { openWorkshop } from '../../cli/workshop.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
-import { standInProvider, type AwsResource, type StandInProvider } from '../../crossplane/embedded/provider.ts';
+import type { AwsResource } from '../../crossplane/embedded/aws.ts';
+import { standInProvider, type StandInProvider } from '../../crossplane/embedded/provider.ts';
 import { keyOf } from '../../crossplane/embedded/store.ts';
 import { GUARDS_DATA_LABEL, HOLDS_DATA_LABEL } from '../../crossplane/reference/marks.ts';
 import { asObject } from '../../crossplane/schema/json.ts';

@@ -10,7 +10,7 @@ import { keyOf, ObjectStore } from '../../crossplane/embedded/store.ts';
 import { resourceId, type ResourceId } from '../../crossplane/reference/identity.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { contentOf, MANAGERS, objectOf, ownershipOf, sequence } from '../embedded/applies.ts';
-import { schemasOf } from '../support/world.ts';
+import { baseContext, schemasOf } from '../support/world.ts';
 
 const folder = new URL('../fixtures/observed/', import.meta.url);
 const schemas = schemasOf([]);
@@ -335,10 +335,10 @@ describe('what the status counts', () => {
 
   it('names that AWS made up, but not those that the chart has given', () => {
     const name = key[1].metadata.annotations?.['crossplane.io/external-name'];
-    expect(identitiesOf([key], schemas, new Set())).toEqual({ [key[0]]: name });
-    expect(identitiesOf([key], schemas, new Set([key[0]]))).toEqual({});
+    expect(identitiesOf([key], schemas, new Set(), baseContext)).toEqual({ [key[0]]: name });
+    expect(identitiesOf([key], schemas, new Set([key[0]]), baseContext)).toEqual({});
     const table = fixture('table-ready');
-    expect(identitiesOf([[resourceId(table, 'named-table'), table]], schemas, new Set())).toEqual({});
+    expect(identitiesOf([[resourceId(table, 'named-table'), table]], schemas, new Set(), baseContext)).toEqual({});
   });
 
   it('each waiting resource once, the first by name', () => {

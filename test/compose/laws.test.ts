@@ -429,22 +429,22 @@ describe('law 5: another AWS name for what exists', () => {
     [...provider.aws.values()].map(({ kind, externalName }) => kind + externalName);
 
   it('is refused on what holds data: the object would let go of it', () => {
-    const world = start(Named, { values: { name: 'a' } });
+    const world = start(Named, { values: { name: 'one' } });
     world.plane.converge();
-    world.plane.apply(compositeObject(Named, { values: { name: 'b' } }));
+    world.plane.apply(compositeObject(Named, { values: { name: 'two' } }));
     world.plane.converge();
     expect(resultOf(world, 'Named.owlnest.io/test').status.invalid).toMatchObject([
-      { rule: 'immutable', path: 'metadata.annotations["crossplane.io/external-name"]', received: 'b' },
+      { rule: 'immutable', path: 'metadata.annotations["crossplane.io/external-name"]', received: 'two' },
     ]);
     // What holds no data is deleted and made again.
-    expect(awsNames(world).sort()).toEqual(['Tablea', 'Topicb']);
+    expect(awsNames(world).sort()).toEqual(['Tableone', 'Topictwo']);
   });
 
   it('is refused for a recorded identity that is not the one which AWS made up', () => {
     const world = start(KeyAndTopic);
     world.plane.converge();
     const before = [...world.provider.aws.keys()];
-    const identities = { [KEY]: { externalName: 'another-key', mode: 'owned' } };
+    const identities = { [KEY]: { externalName: 'mrk-0123456789abcdef0123456789abcdef', mode: 'owned' } };
     world.plane.apply(compositeObject(KeyAndTopic, { identities }));
     world.plane.converge();
     expect(resultOf(world).status.held).toMatchObject([{ resource: KEY, reason: 'invalid' }]);
@@ -789,7 +789,6 @@ describe('law 8: ready means ready', () => {
     const kind = testKind('Pair', (chart) => {
       new Grant(chart, 'grant', {
         why: 'For a test',
-        name: 'grant',
         forProvider: { operations: ['Encrypt'], grantCreationTokens: [] },
       });
       return {};

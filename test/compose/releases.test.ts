@@ -276,6 +276,33 @@ describe('a move between composites', () => {
     expect([...world.provider.aws.keys()].map(nameOf)).toEqual(['Topic events']);
   });
 
+  it('of what AWS has named waits for the recorded name: nothing is made in its place', () => {
+    const keys = (where: 'left' | 'right'): Kinds => {
+      const key = (chart: ConstructorParameters<typeof Key>[0]) =>
+        holdsData(new Key(chart, 'key', { why: 'For a test', forProvider: {} }));
+      const Left = testKind('Left', (chart) => {
+        if (where === 'left') key(chart);
+        else handOver(chart, Key.kind, 'test-left-key');
+        return {};
+      });
+      const Right = testKind('Right', (chart) => {
+        if (where === 'right') moved(key(chart), { name: 'test-left-key', composite: 'Left/test-left' });
+        return {};
+      });
+      const Parent = testKind('Parent', (chart) => {
+        new ChildComposite(chart, 'left', Left, { why: 'For a test', spec: {} });
+        new ChildComposite(chart, 'right', Right, { why: 'For a test', spec: {} });
+        return {};
+      });
+      return [Parent, Left, Right];
+    };
+    const world = start(keys('left'));
+    expect(goOverTo(world, keys('right'), '2.0.0')).toEqual([]);
+    expect(world.provider.aws.size).toBe(1);
+    const result = world.plane.converge().composites.get('Right.owlnest.io/test-right' as ResourceId);
+    expect(result).toMatchObject({ status: { invalid: [{ rule: 'moved' }] } });
+  });
+
   it('of what holds data, undeclared, leaves the old one in its place', () => {
     const data = (where: 'left' | 'right'): Kinds => {
       const layer = (kind: 'Left' | 'Right') =>

@@ -133,7 +133,7 @@ export function accountsOf(): Accounts {
   };
   return {
     of,
-    reconcile: (object) => of(object.metadata.namespace).reconcile(object),
+    reconcile: (object, faults) => of(object.metadata.namespace).reconcile(object, faults),
     remove: (object) => of(object.metadata.namespace).remove(object),
   };
 }

@@ -174,7 +174,7 @@ describe('a pass', () => {
 describe('a kind that is not activated', () => {
   const topics = 'topics.sns.aws.m.upbound.io';
   const Pair = testKind('Pair', (chart, { spec }) => {
-    if (spec.values?.['queue'] !== 'no') new Queue(chart, 'queue', { why: 'For a test', name: 'q', forProvider: {} });
+    if (spec.values?.['queue'] !== 'no') new Queue(chart, 'queue', { why: 'For a test', forProvider: {} });
     if (spec.values?.['topic'] === 'yes') new Topic(chart, 'topic', { why: 'For a test', name: 't', forProvider: {} });
     return {};
   });

@@ -7,8 +7,8 @@ import { Key } from '../../imports/kms.ts';
 import { Topic } from '../../imports/sns.ts';
 import { compositeObject, testKind, worldOf, type World } from '../support/world.ts';
 
-function findings({ plane }: World, passes = 50): readonly string[] {
-  return findingsOf(plane.converge({ passes })).map(({ rule }) => rule);
+function findings({ plane, schemas }: World, passes = 50): readonly string[] {
+  return findingsOf(plane.converge({ passes }), schemas).map(({ rule }) => rule);
 }
 
 describe('findings of an environment at rest', () => {

@@ -109,7 +109,7 @@ describe('generate', () => {
       kinds: {
         Table: {
           plural: 'tables',
-          externalName: 'chosen',
+          externalName: { class: 'chosen' },
           forProvider: {
             region: 'string required',
             class: { is: 'string needed', enum: ['A', "B's"] },
@@ -121,7 +121,12 @@ describe('generate', () => {
           },
           atProvider: { without: ['class'], fields: { arn: 'string' } },
         },
-        TableReplica: { plural: 'tablereplicas', externalName: 'chosen', forProvider: {}, atProvider: { fields: {} } },
+        TableReplica: {
+          plural: 'tablereplicas',
+          externalName: { class: 'chosen' },
+          forProvider: {},
+          atProvider: { fields: {} },
+        },
       },
     };
     expect(parseServiceLock(JSON.stringify(lock)).kinds.size).toBe(2);

@@ -63,7 +63,7 @@ function generateKind(
   const atProvider = interfaceBody(lock.atProvider, { interfaces, prefix: `${kind}Observed`, desired: kind });
   const nested = [...interfaces.bodies].slice(before).map(([name, body]) => declaration(name, body));
   const props = [
-    `${lock.externalName === 'chosen' ? 'NamedProps' : 'ManagedProps'}<${kind}ForProvider>`,
+    `${lock.externalName.class === 'chosen' ? 'NamedProps' : 'ManagedProps'}<${kind}ForProvider>`,
     ...(regional ? ['RegionalProps'] : []),
     ...(taggable ? ['TaggedProps'] : []),
   ];

@@ -9,19 +9,16 @@ const key: Shape['atProvider'] = ({ name, account, region }) => ({
 
 export const kmsShapes: Readonly<Record<string, Shape>> = {
   Key: {
-    // A UUID; of a multi-region key its 32 digits after `mrk-`.
+    // Of a multi-region key its 32 digits after `mrk-`.
     externalName: (made, { multiRegion }) => (multiRegion === true ? `mrk-${made.hex(32)}` : made.uuid()),
     atProvider: key,
   },
-  ReplicaKey: {
-    // The id is that of the primary key, at the end of its ARN.
-    externalName: (made, { primaryKeyArn }) => String(primaryKeyArn).split('/').at(-1) ?? made.uuid(),
-    atProvider: key,
-  },
+  // Its id is that of the primary key.
+  ReplicaKey: { atProvider: key },
   Alias: {
     atProvider: ({ name, account, region }) => ({
-      id: name,
-      arn: `arn:aws:kms:${region}:${account}:${name}`,
+      id: `alias/${name}`,
+      arn: `arn:aws:kms:${region}:${account}:alias/${name}`,
     }),
   },
 };

@@ -15,7 +15,9 @@ export interface ShapeInput {
 
 /** The fields of a kind's status that AWS makes up, in AWS's form; and its external name where AWS makes that up. */
 export interface Shape {
-  /** `made` is different for every resource, and the same in every run. */
+  /**
+   * Where it is not any text of the kind's form. `made` is different for every resource, and the same in every run.
+   */
   readonly externalName?: (made: MadeUp, forProvider: JsonObject) => string;
   readonly atProvider: (input: ShapeInput) => JsonObject;
 }
@@ -24,12 +26,15 @@ export interface MadeUp {
   /** Lower-case hexadecimal digits, at most 64. */
   hex(length: number): string;
   uuid(): string;
+  /** The number of this turn, below 2^32. */
+  number(turn: number): number;
 }
 
 /** Values that look made up and follow from a seed. */
 export function madeUp(seed: string): MadeUp {
   const digits = createHash('sha256').update(seed).digest('hex');
   return {
+    number: (turn) => createHash('sha256').update(`${seed} ${turn}`).digest().readUInt32BE(),
     hex: (length) => digits.slice(0, length),
     uuid: () =>
       [

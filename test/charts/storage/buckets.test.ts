@@ -58,8 +58,8 @@ describe.each(STORES)('the bucket of %s', (store) => {
   it('is guarded, and what guards it stays when a composite or namespace is deleted', () => {
     for (const [kind, id] of Object.entries(IDS)) {
       if (kind === 'BucketLogging' || kind === 'BucketLifecycleConfiguration') continue;
-      const found = whole.all(kind).find(({ metadata }) => metadata.name === `production-storage-${store}-${id}`);
-      if (found !== undefined) expect(found.spec?.['managementPolicies']).toEqual(['Observe', 'Create', 'Update']);
+      const guard = whole.one(kind, `${store}-${id}`);
+      expect(guard.spec?.['managementPolicies']).toEqual(['Observe', 'Create', 'Update']);
     }
   });
 
