@@ -127,7 +127,7 @@ function hold(id: ResourceId, object: KubernetesObject, manager: string, reason:
 }
 
 /** The entry of `allowRemoval` that names the object: `<layer>/<Kind>/<name>`. */
-export function removalEntry(object: KubernetesObject, context: Context): string {
+export function removalEntry(object: KubernetesObject, context: Pick<Context, 'environment'>): string {
   const { name } = object.metadata;
   const prefix = `${context.environment}-`;
   const [layer = name] = (name.startsWith(prefix) ? name.slice(prefix.length) : name).split('-');
