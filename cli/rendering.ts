@@ -4,15 +4,16 @@ import { EmbeddedControlPlane } from '../crossplane/embedded/control-plane.ts';
 import { findingsOf } from '../crossplane/embedded/findings.ts';
 import { standInProvider } from '../crossplane/embedded/provider.ts';
 import type { KubernetesObject } from '../imports/base.ts';
+import { unknownKinds } from '../kinds/index.ts';
 import { findingSentences } from '../report/findings.ts';
 import { environmentReport, type EnvironmentReport } from '../report/layers.ts';
 import type { TextFile } from '../report/preview.ts';
 import type { LoadedEnvironment } from './environments.ts';
 import { UserError } from './errors.ts';
 import { misformedIdentities, strayIdentities } from './identities.ts';
+import { checkPolicy } from './policy.ts';
 import { strayRemovals } from './removals.ts';
 import { sharedNames } from './shared-names.ts';
-import { checkPolicy } from './policy.ts';
 import type { Workshop } from './workshop.ts';
 import { toYaml, valuesToYaml } from './yaml.ts';
 
@@ -63,7 +64,11 @@ export function refuseFindings(converged: readonly ConvergedEnvironment[], { sch
     const wrong = misformed.length > 0 ? misformed : [...findingSentences(report), ...suppressionProblems];
     // A chart that could not be built has no resources.
     if (wrong.length > 0) return wrong;
-    return [...strayIdentities(environment, objects, schemas), ...strayRemovals(environment, objects, schemas)];
+    return [
+      ...strayIdentities(environment, objects, schemas),
+      ...unknownKinds(objects, schemas),
+      ...strayRemovals(environment, objects, schemas),
+    ];
   });
   const shared = sharedNames(converged, schemas);
   if (sentences.length + shared.length > 0) throw new UserError([...sentences, ...shared]);

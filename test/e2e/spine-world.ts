@@ -14,7 +14,7 @@ import { groupOf } from '../../crossplane/reference/identity.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { village } from '../support/village.ts';
 import type { Aws } from './harness/provider.ts';
-import { ACCOUNT, anyShapeOf, schemasOf } from '../support/world.ts';
+import { ACCOUNT, schemasOf } from '../support/world.ts';
 
 /** One release of some kinds: its function, and what core must know of it. */
 export interface Package {
@@ -112,7 +112,7 @@ export function converged(object: KubernetesObject, { composer }: Package): read
 
 /** AWS as both control planes have it. */
 export function awsOf(): StandInAws {
-  return standInProvider(ACCOUNT, schemasOf([]), anyShapeOf);
+  return standInProvider(ACCOUNT, schemasOf([]));
 }
 
 /** An AWS for each namespace, as each environment has an account. */
