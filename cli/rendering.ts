@@ -12,6 +12,7 @@ import type { LoadedEnvironment } from './environments.ts';
 import { UserError } from './errors.ts';
 import { misformedIdentities, strayIdentities } from './identities.ts';
 import { checkPolicy } from './policy.ts';
+import { sharedNames } from './shared-names.ts';
 import type { Workshop } from './workshop.ts';
 import { toYaml, valuesToYaml } from './yaml.ts';
 
@@ -65,7 +66,8 @@ export function refuseFindings(converged: readonly ConvergedEnvironment[], { sch
       ? wrong
       : [...strayIdentities(environment, objects, schemas), ...unknownKinds(objects, schemas)];
   });
-  if (sentences.length > 0) throw new UserError(sentences);
+  const shared = sharedNames(converged, schemas);
+  if (sentences.length + shared.length > 0) throw new UserError([...sentences, ...shared]);
 }
 
 /** What is applied to a cluster: `platform/` once, `environments/<environment>/` by Argo CD. */
