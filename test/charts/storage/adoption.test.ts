@@ -245,8 +245,11 @@ describe('a key, whose id AWS made up', () => {
     const world = new LayerWorld(storage, [oldKey]);
     expect(world.apply({}, recorded(KEY, name, 'adopt'))).toEqual([]);
     expect(world.inAws('Key')[0]?.forProvider).toEqual(oldKey.spec?.['forProvider']);
+    // Its alias would be a part of it.
+    expect(world.inAws('Alias')).toHaveLength(2);
     expect(world.apply({}, recorded(KEY, name, 'owned'))).toEqual([]);
     expect(world.inAws('Key')[0]?.forProvider).toMatchObject({ enableKeyRotation: true });
+    expect(world.inAws('Alias')).toHaveLength(3);
     expect(world.inAws('Key')).toHaveLength(3);
   });
 });
