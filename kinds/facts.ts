@@ -14,8 +14,36 @@ export interface KindFacts {
    * @default nothing goes with it
    */
   readonly partsNameItBy?: string;
+  /**
+   * What an update to `wanted` (a `forProvider`) would take away from what AWS has (`there`, an `atProvider`), or rebuild.
+   * @default nothing
+   */
+  readonly lost?: (there: JsonObject, wanted: JsonObject) => readonly Loss[];
+  /**
+   * Changes of `forProvider`, from what was applied before, that the provider drops or refuses while all looks well.
+   * @default none
+   */
+  readonly neverArrives?: (before: JsonObject, wanted: JsonObject) => readonly Dropped[];
   /** What AWS charges for its existing, used or not. */
   readonly charges: 'nothing' | ((object: KubernetesObject) => readonly Charge[]);
+}
+
+/** Something of a resource in AWS that an update takes away. */
+export interface Loss {
+  /** Below `forProvider`. */
+  readonly field: string;
+  /** What `allowRemoval` calls it, after the name of the resource. */
+  readonly entry: string;
+  /** What AWS does, as it stands after "AWS". */
+  readonly does: string;
+}
+
+/** A change that does not go to AWS. */
+export interface Dropped {
+  /** Below `forProvider`. */
+  readonly field: string;
+  /** What a person does instead, in words. */
+  readonly way: string;
 }
 
 /** A resource that AWS has. */

@@ -9,6 +9,7 @@ import { notActivated } from './activation.ts';
 import { isSynced, troubleOfComposite, troubleOfManaged, troubleOfOther } from './conditions.ts';
 import { describeToken, type Rendered } from './declared.ts';
 import { keptEntries, openEntry } from './entries.ts';
+import { stoppedChange } from './changes.ts';
 import { adopting, givenNameViolations, lostName, nameOn, onlyLooked, withSavedName } from './external-names.ts';
 import { awsIdentity, forProviderOf, mayDelete, nameViolations } from './naming.ts';
 import type { Held, HeldReason, Waiting } from './types.ts';
@@ -84,6 +85,8 @@ function decideExisting(
     const { reason, object, message, field, invalid: spoiled } = entries;
     return { type: 'hold', object, held: { resource: id, reason, message, field }, invalid: spoiled };
   }
+  const stopped = stoppedChange(id, { observed, last, next: rendered.object }, around.context);
+  if (stopped !== undefined) return hold(stopped.reason, stopped.message, [], stopped.field);
   const [change] = [...renamed, ...fixed];
   if (change === undefined) return { type: 'apply', object: rendered.object };
   return replaceInPlace(rendered, change, around, hold);
@@ -116,13 +119,16 @@ function cannotChange(
 }
 
 /** The same decision with the name that AWS gave, and with the policies that go with a name (law 5). */
-export function withName(decision: Decision, { observed, last }: Rendered, around: Surroundings): Decision {
+export function withName(decision: Decision, rendered: Rendered, around: Surroundings): Decision {
+  const { observed, last, declared } = rendered;
   if (decision.type === 'withhold') return decision;
   const external = around.schemas.find(decision.object)?.provider?.externalName;
   if (decision.type === 'hold') {
     return { ...decision, object: withSavedName(decision.object, observed, external, around.context) };
   }
-  const taken = withSavedName(adopting(decision.object, observed, last, external), observed, external, around.context);
+  const isRecorded = around.context.identities[declared.id] !== undefined;
+  const wanted = isRecorded ? adopting(decision.object, observed, last, external) : decision.object;
+  const taken = withSavedName(wanted, observed, external, around.context);
   const isLost = observed !== undefined && lostName(observed, external) !== undefined;
   return { ...decision, object: isLost ? onlyLooked(taken) : taken };
 }

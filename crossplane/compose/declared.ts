@@ -8,7 +8,7 @@ import { asObject, own } from '../schema/json.ts';
 import { withoutEmptyMaps } from '../schema/prune.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
 import { lastApplied } from './hold.ts';
-import { generationFields, generationName, renamed } from './naming.ts';
+import { forProviderOf, generationFields, generationName, renamed } from './naming.ts';
 import type { ComposeRequest } from './types.ts';
 
 /** A declared resource with every value that is known today. */
@@ -115,13 +115,17 @@ function withoutUnknownInputs(
 
 /**
  * What counts at creation only never changes on what exists: it would not reach AWS, and the API server makes `null` of an
- * `initProvider` that is taken away from the provider, which writes an empty one, and then refuses the object.
+ * `initProvider` that is taken away from the provider, which writes an empty one, and then refuses the object. So a field
+ * that moves there from `forProvider` stays where it is: gone from both, AWS would remove what it says.
  */
 function withInitialOf(object: KubernetesObject, last: KubernetesObject): KubernetesObject {
-  const initProvider = own(last.spec, 'initProvider');
+  const kept = own(last.spec, 'initProvider');
   const { initProvider: declared, ...spec } = object.spec ?? {};
-  if (declared === undefined && initProvider === undefined) return object;
-  return { ...object, spec: initProvider === undefined ? spec : { ...spec, initProvider } };
+  if (declared === undefined && kept === undefined) return object;
+  const moved = Object.keys(asObject(declared)).filter((field) => !Object.hasOwn(asObject(kept), field));
+  const before = Object.entries(forProviderOf(last)).filter(([field]) => moved.includes(field));
+  const forProvider = { ...Object.fromEntries(before), ...forProviderOf(object) };
+  return { ...object, spec: { ...spec, forProvider, ...(kept === undefined ? {} : { initProvider: kept }) } };
 }
 
 function isWithin(field: string, ancestor: string): boolean {

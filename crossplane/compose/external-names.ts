@@ -44,7 +44,8 @@ export function withSavedName(
 /**
  * A recorded name means that the resource is there: it is only looked at until it was seen, since with a wrong name (one of
  * another account, of a key that is about to be deleted) the provider finds nothing, and Create makes a second resource. So
- * does Update: to the Terraform provider an update of what is absent is a creation. Only `[Observe]` fails then.
+ * does Update: to the Terraform provider an update of what is absent is a creation. Only `[Observe]` fails then. And what
+ * taking it over would take away from it can be told before it happens.
  * @param recorded as the chart declares it, with the name
  */
 export function adopting(
@@ -54,12 +55,24 @@ export function adopting(
   external: ExternalName | undefined,
 ): KubernetesObject {
   const name = nameOn(recorded);
-  if (!isKept(external) || external.formula !== undefined || name === '') return recorded;
+  if (external === undefined || name === '') return recorded;
   const isTaken = last !== undefined && policiesOf(last).length > 1 && nameOn(last) === name;
-  const isSeen = observed !== undefined && isSynced(observed) && toldName(observed, external) === name;
-  if (!isTaken && !isSeen) return withPolicies(recorded, ['Observe']);
-  // The runtime knows no set with Update and Delete but without Create.
-  return policiesOf(recorded).includes('Delete') ? recorded : withPolicies(recorded, without(recorded, 'Create'));
+  if (!isTaken && !isSeen(observed, external, name)) return onlyLooked(recorded);
+  // A name of our choosing is the same for the next one. The runtime knows no set with Update and Delete without Create.
+  const keepsCreate = external.class !== 'generated' || policiesOf(recorded).includes('Delete');
+  return keepsCreate ? recorded : withPolicies(recorded, without(recorded, 'Create'));
+}
+
+/** Whether an object that was only looked at so far gets more policies now. */
+export function isTakenOver(next: KubernetesObject, last: KubernetesObject): boolean {
+  return policiesOf(last).length === 1 && policiesOf(next).length > 1;
+}
+
+/** Where AWS makes the name up, the status must tell the same one. */
+function isSeen(observed: KubernetesObject | undefined, external: ExternalName, name: string): boolean {
+  if (observed === undefined || !isSynced(observed) || nameOn(observed) !== name) return false;
+  const { id } = asObject(observed.status?.['atProvider']);
+  return external.class === 'generated' ? id === name : typeof id === 'string' && id !== '';
 }
 
 /**

@@ -38,6 +38,8 @@ export type HeldReason =
   | 'still-named'
   | 'being-deleted'
   | 'being-replaced'
+  | 'would-remove'
+  | 'never-arrives'
   | 'parent-held'
   | 'leaving';
 

@@ -290,6 +290,29 @@ describe('kinds for which a name does not do what it does for others', () => {
   });
 });
 
+describe('a field that moves from forProvider to initProvider on what exists', () => {
+  const Moving = testKind('Names', (chart, { spec }) => {
+    const index = { globalSecondaryIndex: [{ name: 'GSI1', hashKey: 'a', rangeKey: 'b', projectionType: 'ALL' }] };
+    const initial = spec.values?.['initial'] === 'yes';
+    new Table(chart, 'table', {
+      why: 'For a test',
+      name: 'forum',
+      forProvider: { hashKey: 'PK', ...(initial ? {} : index) },
+      ...(initial ? { initProvider: index } : {}),
+    });
+    return {};
+  });
+
+  it('stays where it is: gone from both, AWS would remove what it says', () => {
+    const world = start({}, Moving);
+    world.plane.converge();
+    world.plane.apply(compositeObject(Moving, { values: { initial: 'yes' } }));
+    expect(world.plane.converge().ready).toBe(true);
+    expect(objectOf(world, 'Table/test-table').spec?.['forProvider']).toHaveProperty('globalSecondaryIndex');
+    expect([...world.provider.aws.values()][0]?.forProvider).toHaveProperty('globalSecondaryIndex');
+  });
+});
+
 describe('initProvider of what exists', () => {
   const Initial = testKind('Names', (chart, { spec }) => {
     const initProvider = spec.values?.['initial'] === 'yes' ? { readCapacity: 5 } : undefined;

@@ -80,6 +80,64 @@ describe('a table that is there already', () => {
     ]);
   });
 
+  const different = existing('dynamodb', 'Table', 'forum', {
+    hashKey: 'PK',
+    rangeKey: 'SK',
+    billingMode: 'PAY_PER_REQUEST',
+    streamEnabled: true,
+    streamViewType: 'KEYS_ONLY',
+    ttl: { enabled: true, attributeName: 'expires' },
+    globalSecondaryIndex: [
+      { name: 'GSI1', hashKey: 'GSI1PK', rangeKey: 'GSI1SK', projectionType: 'KEYS_ONLY' },
+      { name: 'by-mail', hashKey: 'mail', rangeKey: 'SK', projectionType: 'ALL' },
+    ],
+    replica: [{ regionName: 'eu-west-1', kmsKeyArn: 'arn:aws:kms:eu-west-1:123456789012:key/a' }],
+  });
+  const LOST = ['by-mail', 'GSI1', 'eu-west-1', 'streamViewType', 'ttl'];
+  const entries = LOST.map((one) => `storage/Table/production-storage-main-table.${one}`);
+
+  it('is not taken over while that would remove or rebuild a part of it: a sentence each, until allowRemoval names it', () => {
+    const world = new LayerWorld(storage, [different]);
+    const own = recorded(TABLE, 'forum', 'owned');
+    world.apply({}, recorded(TABLE, 'forum', 'adopt'));
+    const findings = world.apply({}, own).filter(({ rule }) => rule === 'held-would-remove');
+    expect(findings).toHaveLength(1);
+    for (const [does, entry] of [
+      ['deletes the index by-mail', entries[0]],
+      ['deletes the index GSI1 and builds it anew (projectionType)', entries[1]],
+      ['deletes the replica in eu-west-1', entries[2]],
+      ['closes the stream and opens one of another ARN', entries[3]],
+      ['no longer removes what expires lets expire', entries[4]],
+    ]) {
+      expect(findings[0]?.message).toContain(
+        `AWS ${does ?? ''}, once ${TABLE} is taken over: change it there by hand, or let allowRemoval name ${entry ?? ''}.`,
+      );
+    }
+    expect(world.inAws('Table')[0]?.forProvider).toEqual(different.spec?.['forProvider']);
+    world.apply({}, { ...own, allowRemoval: entries.slice(1) });
+    expect(world.inAws('Table')[0]?.forProvider).toEqual(different.spec?.['forProvider']);
+    expect(world.apply({}, { ...own, allowRemoval: entries })).toEqual([]);
+    expect(world.inAws('Table')).toMatchObject([
+      { externalName: 'forum', forProvider: { ttl: { attributeName: 'ttl' } } },
+    ]);
+  });
+
+  it('is not taken over as a provisioned one while it is on demand: its indexes would have no capacity', () => {
+    const world = new LayerWorld(storage, [oldTable]);
+    const findings = world.apply({ table: { billing: 'provisioned' } }, recorded(TABLE, 'forum', 'owned'));
+    expect(findings.map(({ message }) => message).join('\n')).toContain(
+      'leaves one unit to the table and none to its indexes',
+    );
+    expect(world.inAws('Table')[0]?.forProvider).toEqual(oldTable.spec?.['forProvider']);
+  });
+
+  it('is compared first, too, when it is recorded as owned at once', () => {
+    const world = new LayerWorld(storage, [different]);
+    const findings = world.apply({}, recorded(TABLE, 'forum', 'owned'));
+    expect(findings.map(({ rule }) => rule)).toContain('held-would-remove');
+    expect(world.inAws('Table')[0]?.forProvider).toEqual(different.spec?.['forProvider']);
+  });
+
   it('is not made when it is not there: the sentence says so', () => {
     const world = new LayerWorld(storage);
     const findings = world.apply({}, recorded(TABLE, 'forum', 'adopt'));
@@ -110,6 +168,23 @@ describe('the bucket of logs that is there already', () => {
     const targets = world.inAws('BucketLogging').map(({ forProvider }) => forProvider['targetBucket']);
     expect(new Set(targets)).toEqual(new Set(['forum-logs']));
     expect(targets).toHaveLength(4);
+  });
+});
+
+describe('a table that was made on demand', () => {
+  it('stays so: the provider would leave its indexes without capacity', () => {
+    const world = storageWith();
+    const before = world.inAws('Table')[0]?.forProvider;
+    const findings = world.apply({ table: { billing: 'provisioned' } });
+    expect(findings.filter(({ resource }) => resource === TABLE)).toMatchObject([
+      {
+        rule: 'held-never-arrives',
+        path: 'spec.forProvider.billingMode',
+        message: expect.stringContaining('a table made on demand stays on demand'),
+      },
+    ]);
+    expect(world.inAws('Table')[0]?.forProvider).toEqual(before);
+    expect(world.apply({})).toEqual([]);
   });
 });
 
