@@ -11,8 +11,10 @@ import { compositionOf, xrdOf } from '../../crossplane/definition/xrd.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
 import { standInProvider, type StandInProvider as StandInAws } from '../../crossplane/embedded/provider.ts';
 import { groupOf } from '../../crossplane/reference/identity.ts';
+import { asObject } from '../../crossplane/schema/json.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { village } from '../support/village.ts';
+import { initialisation } from './harness/initialised.ts';
 import type { Aws } from './harness/provider.ts';
 import { ACCOUNT, anyShapeOf, schemasOf } from '../support/world.ts';
 
@@ -102,12 +104,20 @@ export function everythingIn(namespace: string, release: Release): KubernetesObj
   return { ...production, metadata: { name: 'everything', namespace }, spec: { ...production.spec, ...spec } };
 }
 
-/** The environment on the embedded control plane, with the same AWS behind it. */
+/** The environment on the embedded control plane, with the same AWS behind it, and with what the provider writes into specs. */
 export function converged(object: KubernetesObject, { composer }: Package): readonly KubernetesObject[] {
   const schemas = schemasOf([...compositeKinds, ...village(1)]);
   const plane = new EmbeddedControlPlane(composer, schemas, awsOf());
   plane.apply(object);
-  return plane.converge().objects;
+  return plane.converge().objects.map((object) => {
+    const { forProvider, ...more } = schemas.find(object)?.provider === undefined ? {} : (initialisation(object) ?? {});
+    const tags = {
+      ...asObject(asObject(object.spec?.['forProvider'])['tags']),
+      ...asObject(asObject(forProvider)['tags']),
+    };
+    const own = forProvider === undefined ? {} : { forProvider: { ...asObject(object.spec?.['forProvider']), tags } };
+    return { ...object, spec: { ...object.spec, ...more, ...own } };
+  });
 }
 
 /** AWS as both control planes have it. */
@@ -133,8 +143,16 @@ export function accountsOf(): Accounts {
   };
   return {
     of,
-    reconcile: (object, faults) => of(object.metadata.namespace).reconcile(object, faults),
+    reconcile(object, faults) {
+      const account = of(object.metadata.namespace);
+      const before = account.creations.length;
+      const report = account.reconcile(object, faults);
+      return report === undefined ? undefined : { ...report, created: account.creations[before]?.externalName };
+    },
     remove: (object) => of(object.metadata.namespace).remove(object),
+    restart: () => {
+      for (const account of accounts.values()) account.restart();
+    },
   };
 }
 
