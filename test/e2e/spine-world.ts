@@ -125,31 +125,32 @@ export function awsOf(): StandInAws {
   return standInProvider(ACCOUNT, schemasOf([]), anyShapeOf);
 }
 
-/** An AWS for each namespace, as each environment has an account. */
+/** An AWS for each namespace, or whatever else is said, as each environment has an account. */
 export interface Accounts extends Aws {
-  of(namespace: string | undefined): StandInAws;
+  of(name: string | undefined): StandInAws;
 }
 
 /**
  * Names in AWS are unique in an account: in one for all, what a test leaves behind, and Kubernetes is still deleting,
  * would be taken for the next test's.
+ * @param nameOf the account that an object belongs to
  */
-export function accountsOf(): Accounts {
+export function accountsOf(nameOf = ({ metadata }: KubernetesObject) => metadata.namespace): Accounts {
   const accounts = new Map<string, StandInAws>();
-  const of = (namespace = ''): StandInAws => {
-    const account = accounts.get(namespace) ?? awsOf();
-    accounts.set(namespace, account);
+  const of = (name = ''): StandInAws => {
+    const account = accounts.get(name) ?? awsOf();
+    accounts.set(name, account);
     return account;
   };
   return {
     of,
     reconcile(object, faults) {
-      const account = of(object.metadata.namespace);
+      const account = of(nameOf(object));
       const before = account.creations.length;
       const report = account.reconcile(object, faults);
       return report === undefined ? undefined : { ...report, created: account.creations[before]?.externalName };
     },
-    remove: (object) => of(object.metadata.namespace).remove(object),
+    remove: (object) => of(nameOf(object)).remove(object),
     restart: () => {
       for (const account of accounts.values()) account.restart();
     },

@@ -58,8 +58,12 @@ export async function addFunction(
 }
 
 async function startOther(composer: Composer, certificates: string, reads: ReadRequest) {
-  const { port, stop } = await startUnruly(composer, certificates, reads);
-  return { address: `localhost:${port}`, drain: () => Promise.resolve(stop()) };
+  const server = await startUnruly(composer, certificates, reads);
+  const drain = (): Promise<void> => {
+    server.stop();
+    return Promise.resolve();
+  };
+  return { address: `localhost:${server.port}`, drain };
 }
 
 /** Tells core that there is such a function, at this port of this machine. */
