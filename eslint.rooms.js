@@ -40,6 +40,7 @@ const product = [
   ...layerRooms,
   ...layerDefinitions,
   'charts',
+  'kinds',
   'policy',
   'plan',
   'report',
@@ -65,8 +66,10 @@ const ROOMS = {
   'crossplane/definition': ['imports/base', 'crossplane/reference', 'crossplane/schema'],
   'crossplane/compose': ['imports/base', 'crossplane/reference', 'crossplane/schema', 'crossplane/definition'],
   'crossplane/server': ['imports/base', 'crossplane/reference', 'crossplane/compose'],
+  kinds: ['imports/base', 'crossplane/reference', 'crossplane/schema'],
   'crossplane/embedded': [
     'imports/base',
+    'kinds',
     'crossplane/reference',
     'crossplane/schema',
     'crossplane/definition',
@@ -102,6 +105,7 @@ const ROOMS = {
   policy: [...imports, 'crossplane/schema'],
   plan: [
     'imports/base',
+    'kinds',
     'crossplane/reference',
     'crossplane/embedded',
     'crossplane/compose',

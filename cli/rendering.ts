@@ -4,6 +4,7 @@ import { EmbeddedControlPlane } from '../crossplane/embedded/control-plane.ts';
 import { findingsOf } from '../crossplane/embedded/findings.ts';
 import { standInProvider } from '../crossplane/embedded/provider.ts';
 import type { KubernetesObject } from '../imports/base.ts';
+import { unknownKinds } from '../kinds/index.ts';
 import { findingSentences } from '../report/findings.ts';
 import { environmentReport, type EnvironmentReport } from '../report/layers.ts';
 import type { TextFile } from '../report/preview.ts';
@@ -11,6 +12,7 @@ import type { LoadedEnvironment } from './environments.ts';
 import { UserError } from './errors.ts';
 import { misformedIdentities, strayIdentities } from './identities.ts';
 import { checkPolicy } from './policy.ts';
+import { sharedNames } from './shared-names.ts';
 import type { Workshop } from './workshop.ts';
 import { toYaml, valuesToYaml } from './yaml.ts';
 
@@ -60,9 +62,12 @@ export function refuseFindings(converged: readonly ConvergedEnvironment[], { sch
     // The file is where it is mended; the findings would say it of the object again.
     const wrong = misformed.length > 0 ? misformed : [...findingSentences(report), ...suppressionProblems];
     // A chart that could not be built has no resources.
-    return wrong.length > 0 ? wrong : strayIdentities(environment, objects, schemas);
+    return wrong.length > 0
+      ? wrong
+      : [...strayIdentities(environment, objects, schemas), ...unknownKinds(objects, schemas)];
   });
-  if (sentences.length > 0) throw new UserError(sentences);
+  const shared = sharedNames(converged, schemas);
+  if (sentences.length + shared.length > 0) throw new UserError([...sentences, ...shared]);
 }
 
 /** What is applied to a cluster: `platform/` once, `environments/<environment>/` by Argo CD. */

@@ -17,14 +17,11 @@ export const objectStoreSpec = z.object({
   expireAfterDays: z.int().min(1).optional().describe('Days after which an object goes.'),
   uploadOrigins: z.array(z.string()).default([]).describe('Origins whose pages may upload.'),
   objectLockDays: z.int().min(1).optional().describe('Days in which no version can be deleted (governance mode).'),
-  accessLogsBucket: z.string().optional().describe('Bucket of the same region that access logs go to.'),
+  accessLogs: z.boolean().default(false).describe('Whether access is logged, to the bucket that the parent names.'),
   replica: z
-    .object({
-      bucketName: z.string().describe('AWS name of the bucket that gets the copies.'),
-      keyArn: z.string().describe('Key that encrypts the copies.'),
-    })
+    .object({ keyArn: z.string().describe('Key that encrypts the copies.') })
     .optional()
-    .describe('Where each new version is copied to, in the replica region.'),
+    .describe('Whether each new version is copied to the replica region, to the bucket that the parent names.'),
 });
 
 export type ObjectStoreSpec = z.infer<typeof objectStoreSpec>;

@@ -22,13 +22,20 @@ export const ObjectStore = defineComposite({
   shortNames: ['owlstore'],
   description: 'One S3 bucket with everything that keeps it private, encrypted and versioned.',
   schema: objectStoreSpec,
+  inputs: {
+    accessLogsBucket: 'Bucket of the same region that access logs go to, once it takes them.',
+    replicaBucket: 'Bucket of the replica region that copies go to, once it takes them.',
+  },
   outputs: {
+    accessLogsTarget: 'Name of the bucket once its policy lets access logs in.',
+    replicationTarget: 'Name of the bucket once it keeps versions, and locks them where that is asked for.',
     bucketName: 'Name of the bucket.',
     bucketArn: 'ARN of the bucket.',
     bucketDomainName: 'Domain name of the bucket in its region, which CloudFront fetches from.',
   },
   stateful: true,
-  chart: (chart, { spec }) => {
+  chart: (chart, composite) => {
+    const { spec } = composite;
     const use = bucketUses[spec.use];
     about(chart, { component: use.component });
     const bucket = makeBucket(chart, spec, use);
@@ -41,14 +48,26 @@ export const ObjectStore = defineComposite({
       name,
       aspect: { name, region: use.region, partOf: bucket, after: [bucket] },
     };
-    keepPrivate(store);
+    const policy = keepPrivate(store);
     encrypt(store);
     const versioning = keepVersions(store);
-    lock(store, versioning);
-    report(store);
+    const objectLock = lock(store, versioning);
+    if (spec.accessLogs) logAccess(store, composite.input('accessLogsBucket'));
+    announce(store);
     takeUploads(store);
-    replicate(store, versioning);
+    if (spec.replica !== undefined && spec.keyArn !== undefined) {
+      new BucketReplication(chart, 'replication', {
+        bucket,
+        keyArn: spec.keyArn,
+        to: { bucketName: composite.input('replicaBucket'), keyArn: spec.replica.keyArn },
+        component: use.component,
+        objectLock: objectLock !== undefined,
+        versioning,
+      });
+    }
     return {
+      accessLogsTarget: observed(policy, (status) => status.atProvider.id),
+      replicationTarget: observed(objectLock ?? versioning, (status) => status.atProvider.id),
       bucketName: observed(bucket, (status) => status.atProvider.id),
       bucketArn: observed(bucket, (status) => status.atProvider.arn),
       bucketDomainName: observed(bucket, (status) => status.atProvider.bucketRegionalDomainName),
@@ -80,8 +99,8 @@ function makeBucket(chart: CompositeChart, spec: ObjectStoreSpec, use: BucketUse
   return holdsData(bucket);
 }
 
-function keepPrivate(store: Store): void {
-  const { chart, use, name, aspect } = store;
+function keepPrivate(store: Store): s3.BucketPolicy {
+  const { chart, use, bucket, name, aspect } = store;
   const ownership = new s3.BucketOwnershipControls(chart, 'ownership', {
     ...aspect,
     why: 'Policies alone decide on access: lists of grants are off',
@@ -102,10 +121,12 @@ function keepPrivate(store: Store): void {
   guardsData(block);
   const policy = new s3.BucketPolicy(chart, 'policy', {
     ...aspect,
+    // Statements for others are judged by what the block allows.
+    after: [bucket, block],
     why: `Refuses everything that does not come by TLS${use.policy === 'nobody' ? '' : '; says who may write logs'}`,
     forProvider: { bucket: name, policy: policyText([tlsOnly(name), ...writers(store)]) },
   });
-  guardsData(policy);
+  return guardsData(policy);
 }
 
 function writers({ chart, use, name }: Store): readonly Statement[] {
@@ -166,8 +187,11 @@ function keepVersions({ chart, spec, name, aspect }: Store): s3.BucketVersioning
   return guardsData(versioning);
 }
 
-function lock({ chart, spec, bucket, name, aspect }: Store, versioning: s3.BucketVersioning): void {
-  if (spec.objectLockDays === undefined) return;
+function lock(
+  { chart, spec, bucket, name, aspect }: Store,
+  versioning: s3.BucketVersioning,
+): s3.BucketObjectLockConfiguration | undefined {
+  if (spec.objectLockDays === undefined) return undefined;
   const objectLock = new s3.BucketObjectLockConfiguration(chart, 'object-lock', {
     ...aspect,
     why: 'No version can be deleted before its time',
@@ -180,22 +204,23 @@ function lock({ chart, spec, bucket, name, aspect }: Store, versioning: s3.Bucke
       rule: { defaultRetention: { mode: 'GOVERNANCE', days: spec.objectLockDays } },
     },
   });
-  guardsData(objectLock);
+  return guardsData(objectLock);
 }
 
-function report({ chart, spec, use, name, aspect }: Store): void {
-  if (spec.accessLogsBucket !== undefined) {
-    new s3.BucketLogging(chart, 'logging', {
-      ...aspect,
-      why: 'Says who has read and written what',
-      forProvider: {
-        bucket: name,
-        targetBucket: spec.accessLogsBucket,
-        targetPrefix: `${ACCESS_LOGS_PREFIX}${name}/`,
-        targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: 'EventTime' } },
-      },
-    });
-  }
+function logAccess({ chart, name, aspect }: Store, target: string): void {
+  new s3.BucketLogging(chart, 'logging', {
+    ...aspect,
+    why: 'Says who has read and written what',
+    forProvider: {
+      bucket: name,
+      targetBucket: target,
+      targetPrefix: `${ACCESS_LOGS_PREFIX}${name}/`,
+      targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: 'EventTime' } },
+    },
+  });
+}
+
+function announce({ chart, use, name, aspect }: Store): void {
   if (!use.events) return;
   new s3.BucketNotification(chart, 'notification', {
     ...aspect,
@@ -223,18 +248,5 @@ function takeUploads({ chart, spec, name, aspect }: Store): void {
         },
       ],
     },
-  });
-}
-
-function replicate({ chart, spec, use, bucket }: Store, versioning: s3.BucketVersioning): void {
-  const { replica, keyArn, objectLockDays } = spec;
-  if (replica === undefined || keyArn === undefined) return;
-  new BucketReplication(chart, 'replication', {
-    bucket,
-    keyArn,
-    to: replica,
-    component: use.component,
-    objectLock: objectLockDays !== undefined,
-    versioning,
   });
 }

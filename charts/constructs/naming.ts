@@ -21,3 +21,8 @@ export function bucketName(construct: IConstruct, thing: string, region: Environ
   }
   return name;
 }
+
+/** The environment that a name of these forms is of; `undefined` for a name of another form. */
+export function environmentOfName(name: string): string | undefined {
+  return /^owlnest-.+?-([a-z][a-z0-9]{2,14})(?:-\d{12}-[a-z]{2}(?:-[a-z]+)+-\d)?$/.exec(name)?.[1];
+}

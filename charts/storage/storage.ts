@@ -84,7 +84,7 @@ export const Storage = defineComposite({
       keyArn: dataKey.arn,
       accessLogs: logs,
       uploadOrigins: [`https://${context.domainName}`, ...fileSettings.extraUploadOrigins],
-      ...(replica === undefined ? {} : { replica: { bucketName: replica.bucketName, keyArn: replica.keyArn } }),
+      replica,
     });
     const website = new Store(chart, 'website', { use: 'website', config: 'storage', accessLogs: logs });
     const artifacts = new Store(chart, 'artifacts', {

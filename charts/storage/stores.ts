@@ -9,7 +9,7 @@ import { bucketName } from '../constructs/naming.ts';
 /** Days that old versions of what a release or a service writes are kept: time to notice, and to go back. */
 const VERSIONS_KEPT_DAYS = 30;
 
-interface StoreProps extends Partial<Omit<ObjectStoreSpec, 'use' | 'bucketName' | 'accessLogsBucket'>> {
+interface StoreProps extends Partial<Omit<ObjectStoreSpec, 'use' | 'bucketName' | 'accessLogs' | 'replica'>> {
   /** What the bucket is for, and what its name says. @default the id */
   readonly use: BucketUseName;
   /** What its name in AWS says that it keeps. @default its use */
@@ -18,12 +18,17 @@ interface StoreProps extends Partial<Omit<ObjectStoreSpec, 'use' | 'bucketName' 
   readonly config: string;
   /** The store of the same region that access logs go to. */
   readonly accessLogs?: Store;
+  /** The store of the replica region that each new version is copied to, and the key that encrypts it there. */
+  readonly replica?: FileReplica | undefined;
 }
 
+type StoreInput = 'accessLogsBucket' | 'replicaBucket';
+type StoreOutput = 'accessLogsTarget' | 'replicationTarget' | 'bucketName' | 'bucketArn' | 'bucketDomainName';
+
 /** A bucket of this layer. */
-export class Store extends ChildComposite<ObjectStoreSpec, never, 'bucketName' | 'bucketArn' | 'bucketDomainName'> {
+export class Store extends ChildComposite<ObjectStoreSpec, StoreInput, StoreOutput> {
   constructor(scope: Construct, id: string, props: StoreProps) {
-    const { use, thing = use, config, accessLogs, ...more } = props;
+    const { use, thing = use, config, accessLogs, replica, ...more } = props;
     const { why, region } = bucketUses[use];
     super(scope, id, ObjectStore, {
       why,
@@ -34,7 +39,12 @@ export class Store extends ChildComposite<ObjectStoreSpec, never, 'bucketName' |
         ...more,
         use,
         bucketName: bucketName(scope, thing, region),
-        ...(accessLogs === undefined ? {} : { accessLogsBucket: accessLogs.output('bucketName') }),
+        accessLogs: accessLogs !== undefined,
+        ...(replica === undefined ? {} : { replica: { keyArn: replica.keyArn } }),
+      },
+      inputs: {
+        accessLogsBucket: accessLogs?.output('accessLogsTarget'),
+        replicaBucket: replica?.copies.output('replicationTarget'),
       },
     });
   }
@@ -50,7 +60,7 @@ interface FileReplicaProps {
 /** The bucket of copies in the replica region, and one for its access logs, which stay within a region. */
 export class FileReplica extends Construct {
   readonly keyArn: string;
-  readonly bucketName: string;
+  readonly copies: Store;
 
   constructor(scope: Construct, id: string, { keyArn, files, logs }: FileReplicaProps) {
     super(scope, id);
@@ -61,7 +71,7 @@ export class FileReplica extends Construct {
       config: 'storage.logs',
       expireAfterDays: logs.retentionDays,
     });
-    const copies = new Store(this, 'files', {
+    this.copies = new Store(this, 'files', {
       ...keptFiles(files),
       use: 'files-replica',
       thing: 'files',
@@ -69,7 +79,6 @@ export class FileReplica extends Construct {
       keyArn,
       accessLogs,
     });
-    this.bucketName = copies.output('bucketName');
   }
 }
 

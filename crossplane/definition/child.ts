@@ -23,10 +23,10 @@ export interface ChildProps<Spec> {
   readonly spec: Spec;
 }
 
-/** The child's inputs, each with its value; nothing of a child that takes none. */
+/** The child's inputs, each with its value; `undefined` for what this one does not need. */
 type InputProps<Input extends string> = [Input] extends [never]
   ? { readonly inputs?: never }
-  : { readonly inputs: { readonly [K in Input]: string } };
+  : { readonly inputs: { readonly [K in Input]: string | undefined } };
 
 /**
  * A child composite in a parent's chart: Environment → Storage, Storage → ObjectStore.
@@ -45,7 +45,8 @@ export class ChildComposite<Spec, Input extends string, Output extends string> e
     definition: CompositeDefinition<Spec, Input, Output>,
     props: ChildProps<NoInfer<Spec>> & InputProps<NoInfer<Input>>,
   ) {
-    const { spec, inputs = {}, why, config } = props;
+    const { spec, why, config } = props;
+    const inputs = Object.entries(props.inputs ?? {}).filter(([, value]) => value !== undefined);
     super(
       scope,
       id,
@@ -53,7 +54,7 @@ export class ChildComposite<Spec, Input extends string, Output extends string> e
       {
         spec: {
           ...spec,
-          ...(Object.keys(inputs).length === 0 ? {} : { inputs }),
+          ...(inputs.length === 0 ? {} : { inputs: Object.fromEntries(inputs) }),
           crossplane: {
             compositionRef: { name: compositionName(definition.kind, CompositeChart.of(scope).release) },
           },

@@ -118,6 +118,8 @@ function annotated(metadata: ObjectMetadata, annotations: Readonly<Record<string
 }
 
 function policiesOf(resource: ApiObject, context: Context): readonly ManagementPolicy[] {
-  const stays = [HOLDS_DATA_LABEL, GUARDS_DATA_LABEL].some((label) => resource.metadata.getLabel(label) === 'true');
-  return context.protectData && stays ? KEEP_POLICIES : ALL_POLICIES;
+  const is = (label: string) => resource.metadata.getLabel(label) === 'true';
+  // What a guard guards goes first, and takes it along: deleted by itself, it would leave full buckets open for a while.
+  const stays = is(GUARDS_DATA_LABEL) || (context.protectData && is(HOLDS_DATA_LABEL));
+  return stays ? KEEP_POLICIES : ALL_POLICIES;
 }

@@ -3,8 +3,8 @@ import { forProviderOf } from '../compose/naming.ts';
 import { nameByFormula, type ExternalName } from '../schema/external-name.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
 import { goesWith, refusalOf } from './deletions.ts';
-import { ofForm } from './shapes/from-form.ts';
-import { madeUp, type Shape } from './shapes/shape.ts';
+import { ofForm } from '../../kinds/from-form.ts';
+import { madeUp, type Shape } from '../../kinds/shape.ts';
 
 /** A resource as AWS has it, whether Kubernetes still knows it or not. */
 export interface AwsResource extends GroupVersionKind {
@@ -59,7 +59,7 @@ export class AwsAccount {
    * Makes the resource of an object, whatever its external name says: AWS never takes a name from outside for what it
    * makes names up for. What a second creation does is a fact of the kind.
    */
-  create(object: KubernetesObject, shape: Shape | undefined): Created {
+  create(object: KubernetesObject, shape: Shape): Created {
     const external = this.#schemas.find(object)?.provider?.externalName;
     const first = [...this.resources.values()].find(({ madeFor }) => madeFor === placeOf(object));
     if (first !== undefined && external?.again === 'conflict') {
@@ -92,13 +92,13 @@ export class AwsAccount {
     this.#filled.add(bucket);
   }
 
-  #nameOf(object: KubernetesObject, external: ExternalName | undefined, shape: Shape | undefined): string {
+  #nameOf(object: KubernetesObject, external: ExternalName | undefined, shape: Shape): string {
     const forProvider = forProviderOf(object);
     const given = object.metadata.annotations?.['crossplane.io/external-name'] ?? '';
     if (external?.again === undefined) return given === '' ? object.metadata.name : given;
     const region = String(forProvider['region'] ?? '');
     const source = { name: object.metadata.name, forProvider, account: this.#account, region };
-    return nameByFormula(external, source) ?? this.#invent(object, external, shape?.externalName);
+    return nameByFormula(external, source) ?? this.#invent(object, external, shape.externalName);
   }
 
   /** By what a name is unique within. */

@@ -8,8 +8,8 @@ import { sameJson } from '../compose/values.ts';
 import { AwsAccount, initial, type AwsResource, type Creation } from './aws.ts';
 import { isFaulty, withFaults, type Fault } from './faults.ts';
 import { failedLook, failedOperation, type ConditionReport, type Report } from './report.ts';
-import { shapeOf } from './shapes/index.ts';
-import { shapeInput, type Shape } from './shapes/shape.ts';
+import { shapeOf } from '../../kinds/index.ts';
+import { shapeInput, type Shape } from '../../kinds/shape.ts';
 
 /**
  * What became of a resource in AWS when its object was deleted: `kept` where the policies say so, `absent` when it was
@@ -61,7 +61,7 @@ interface Memory {
 export function standInProvider(
   account: string,
   schemas: SchemaRegistry,
-  findShape: (gvk: GroupVersionKind) => Shape | undefined = shapeOf,
+  findShape: (gvk: GroupVersionKind) => Shape = (gvk) => shapeOf(gvk, schemas),
   existing: readonly KubernetesObject[] | 'whatever-is-looked-for' = [],
 ): StandInProvider {
   const aws = new AwsAccount(account, schemas);
@@ -131,7 +131,7 @@ export function standInProvider(
       metadata: withAnnotation(object, before.externalName),
       spec: { ...object.spec, forProvider: after.forProvider },
     };
-    const atProvider = { id: after.externalName, ...findShape(object)?.atProvider(shapeInput(seen, account)) };
+    const atProvider = { id: after.externalName, ...findShape(object).atProvider(shapeInput(seen, account)) };
     return {
       ...looked([readiness, ...(fixed === undefined ? done : failedOperation('Update', fixed))]),
       // Only late initialisation saves the name.

@@ -93,9 +93,9 @@ export function saysItHoldsData({ metadata }: KubernetesObject): boolean {
 }
 
 /**
- * Marks a resource that guards what holds data: a bucket's encryption, its block of public access. Where the environment
- * protects data it has no `Delete` policy, since the deletion of a composite or namespace leaves the data and would take
- * the guard off. One that is no longer declared goes, and AWS keeps the guard.
+ * Marks a resource that guards what holds data: a bucket's encryption, its block of public access. It never has a `Delete`
+ * policy: the deletion of a composite or namespace would take the guard off data that stays, or that is still there for a
+ * while. It goes with what it guards. One that is no longer declared goes as an object, and AWS keeps the guard.
  */
 export function guardsData<R extends ApiObject>(resource: R): R {
   resource.metadata.addLabel(GUARDS_DATA_LABEL, 'true');

@@ -24,7 +24,12 @@ export interface LayerData {
   /** Settings and values that a person may write; not all of them are right. */
   readonly settings: readonly (readonly [path: string, values: fc.Arbitrary<Json>])[];
   /** Resources (`<Kind>.<service>/<name>`) and AWS names that a person may record. */
-  readonly recorded: { readonly resources: readonly string[]; readonly names: readonly string[] };
+  readonly recorded: {
+    readonly resources: readonly string[];
+    readonly names: readonly string[];
+    /** By resource, the name that says whose it is: production's. */
+    readonly productions: Readonly<Record<string, string>>;
+  };
 }
 
 /** Every layer that exists: how it is rendered, and what it keeps. */

@@ -10,7 +10,8 @@ import type { JsonObject } from '../../imports/base.ts';
 import { Key } from '../../imports/kms.ts';
 import { Topic } from '../../imports/sns.ts';
 import { village } from '../support/village.ts';
-import { ACCOUNT, anyShapeOf, byName, compositeObject, testKind, worldOf, type World } from '../support/world.ts';
+import { shapeOf } from '../../kinds/index.ts';
+import { ACCOUNT, byName, compositeObject, testKind, worldOf, type World } from '../support/world.ts';
 
 type Kinds = readonly [CompositeKind, ...CompositeKind[]];
 
@@ -25,7 +26,7 @@ interface StrictWorld extends World {
 function strictWorld(kinds: Kinds): StrictWorld {
   const { composer, schemas } = worldOf(kinds);
   const provider = standInProvider(ACCOUNT, schemas, (gvk) => {
-    const shape = anyShapeOf(gvk);
+    const shape = shapeOf(gvk, schemas);
     const fields = schemas.find(gvk)?.schema.properties?.['status']?.properties?.['atProvider']?.properties ?? {};
     const known = (status: JsonObject) => Object.fromEntries(Object.entries(status).filter(([key]) => key in fields));
     return { ...shape, atProvider: (input) => known(shape.atProvider(input)) };

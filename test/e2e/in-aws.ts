@@ -1,24 +1,27 @@
 /** What is in the AWS of a test, and whether each of it belongs to an object. */
 import { expect } from '@jest/globals';
-import { shapeInput } from '../../crossplane/embedded/shapes/shape.ts';
 import type { StandInProvider as StandInAws } from '../../crossplane/embedded/provider.ts';
 import { EXTERNAL_NAME_ANNOTATION } from '../../crossplane/reference/marks.ts';
 import { asObject } from '../../crossplane/schema/json.ts';
 import type { KubernetesObject } from '../../imports/base.ts';
 import { orphansOf, type Orphan, type TaggedResource } from '../../plan/orphans.ts';
-import { ACCOUNT, anyShapeOf, schemasOf } from '../support/world.ts';
+import { shapeOf } from '../../kinds/index.ts';
+import { shapeInput } from '../../kinds/shape.ts';
+import { ACCOUNT, schemasOf } from '../support/world.ts';
 import { objectsIn } from './harness/objects.ts';
 import type { Stage } from './harness/suite.ts';
 
 /** A test's cluster and its namespace. */
 type Where = Pick<Stage, 'plane' | 'provider' | 'namespace' | 'definitions'>;
 
+const schemas = schemasOf([]);
+
 /** What AWS has, as its Resource Groups Tagging API lists it: what has an ARN and tags. */
 export function listed({ aws }: StandInAws): readonly TaggedResource[] {
   return [...aws.values()].flatMap(({ apiVersion, kind, externalName: name, forProvider }) => {
     const annotations = { [EXTERNAL_NAME_ANNOTATION]: name };
     const object = { apiVersion, kind, metadata: { name, annotations }, spec: { forProvider } };
-    const { arn } = anyShapeOf(object).atProvider(shapeInput(object, ACCOUNT));
+    const { arn } = shapeOf(object, schemas).atProvider(shapeInput(object, ACCOUNT));
     const tags = Object.entries(asObject(forProvider['tags'])).map(([key, value]) => [key, String(value)] as const);
     const region = String(forProvider['region'] ?? '');
     return typeof arn === 'string' && tags.length > 0 ? [{ arn, region, tags: Object.fromEntries(tags) }] : [];
@@ -29,8 +32,6 @@ export function listed({ aws }: StandInAws): readonly TaggedResource[] {
 export async function orphansIn(stage: Where, account: StandInAws): Promise<readonly Orphan[]> {
   return orphansOf(listed(account), [...(await objectsIn(stage)).values()].filter(isManaged));
 }
-
-const schemas = schemasOf([]);
 
 /** True for an object of the provider's. */
 export function isManaged(object: KubernetesObject): boolean {

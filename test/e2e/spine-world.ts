@@ -16,7 +16,7 @@ import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { village } from '../support/village.ts';
 import { initialisation } from './harness/initialised.ts';
 import type { Aws } from './harness/provider.ts';
-import { ACCOUNT, anyShapeOf, schemasOf } from '../support/world.ts';
+import { ACCOUNT, schemasOf } from '../support/world.ts';
 
 /** One release of some kinds: its function, and what core must know of it. */
 export interface Package {
@@ -122,7 +122,7 @@ export function converged(object: KubernetesObject, { composer }: Package): read
 
 /** AWS as both control planes have it. */
 export function awsOf(): StandInAws {
-  return standInProvider(ACCOUNT, schemasOf([]), anyShapeOf);
+  return standInProvider(ACCOUNT, schemasOf([]));
 }
 
 /** An AWS for each namespace, or whatever else is said, as each environment has an account. */

@@ -1,5 +1,5 @@
-import { ofForm } from '../../crossplane/embedded/shapes/from-form.ts';
-import { madeUp } from '../../crossplane/embedded/shapes/shape.ts';
+import { ofForm } from '../../kinds/from-form.ts';
+import { madeUp } from '../../kinds/shape.ts';
 import type { KindSchema } from '../../crossplane/schema/registry.ts';
 import type { StructuralSchema } from '../../crossplane/schema/structural.ts';
 import { fieldsOfFormula } from '../../crossplane/schema/external-name.ts';

@@ -14,10 +14,8 @@ import { API_VERSION } from '../../crossplane/definition/api.ts';
 import { compositeKindSchema } from '../../crossplane/definition/xrd.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
 import { standInProvider, type StandInProvider } from '../../crossplane/embedded/provider.ts';
-import { shapeOf } from '../../crossplane/embedded/shapes/index.ts';
-import type { Shape } from '../../crossplane/embedded/shapes/shape.ts';
 import { parseLockIndex, schemaRegistry, type SchemaRegistry } from '../../crossplane/schema/registry.ts';
-import type { GroupVersionKind, JsonObject, KubernetesObject } from '../../imports/base.ts';
+import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 
 export const ACCOUNT = '123456789012';
 export const NAMESPACE = 'owlnest-test';
@@ -30,24 +28,6 @@ export function schemasOf(kinds: readonly CompositeKind[]): SchemaRegistry {
   return schemaRegistry(readLock, parseLockIndex(readLock('index')), kinds.map(compositeKindSchema));
 }
 
-const withId: Shape = { atProvider: ({ name }) => ({ id: name }) };
-const withArn: Shape = {
-  atProvider: ({ object, name, account, region }) => ({
-    id: name,
-    arn: `arn:aws:${object.kind.toLowerCase()}:${region}:${account}:${name}`,
-  }),
-};
-
-/** Real shapes where there are any; else the id and, for kinds that have one, the ARN. */
-export function anyShapeOf(gvk: GroupVersionKind): Shape {
-  const known = shapeOf(gvk);
-  if (known !== undefined) return known;
-  const status = providerSchemas.find(gvk)?.schema.properties?.['status']?.properties?.['atProvider'];
-  return status?.properties?.['arn'] === undefined ? withId : withArn;
-}
-
-const providerSchemas = schemaRegistry(readLock, parseLockIndex(readLock('index')), []);
-
 export interface World {
   readonly plane: EmbeddedControlPlane;
   readonly schemas: SchemaRegistry;
@@ -59,7 +39,7 @@ export interface World {
 export function worldOf(kinds: readonly CompositeKind[], version = '1.0.0'): World {
   const schemas = schemasOf(kinds);
   const composer = createComposer(kinds, schemas, { version });
-  const provider = standInProvider(ACCOUNT, schemas, anyShapeOf);
+  const provider = standInProvider(ACCOUNT, schemas);
   return { plane: new EmbeddedControlPlane(composer, schemas, provider), schemas, composer, provider };
 }
 

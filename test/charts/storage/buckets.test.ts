@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { bucketUses } from '../../../charts/composites/bucket-uses.ts';
+import { API_VERSION } from '../../../crossplane/definition/api.ts';
+import type { Fault } from '../../../crossplane/embedded/faults.ts';
+import { resourceId } from '../../../crossplane/reference/identity.ts';
 import type { JsonObject, KubernetesObject } from '../../../imports/base.ts';
-import { ACCOUNT, actionsOf, forProvider, HERE, statements, THERE } from '../../support/layer.ts';
-import { EVERYTHING, storageWith } from './rendered.ts';
+import { ACCOUNT, actionsOf, forProvider, HERE, LayerWorld, statements, THERE } from '../../support/layer.ts';
+import { EVERYTHING, storage, storageWith } from './rendered.ts';
 
 const plain = storageWith();
 const whole = storageWith(EVERYTHING);
@@ -226,7 +229,7 @@ describe('uploads', () => {
 describe('object lock', () => {
   it('is there when the config says so, on the copy too, and can be lifted by who has the right', () => {
     expect(whole.all('BucketObjectLockConfiguration').map(forProvider)).toEqual(
-      [nameOf('files', THERE), nameOf('files')].map((bucket) => ({
+      [nameOf('files'), nameOf('files', THERE)].map((bucket) => ({
         region: bucket.endsWith(THERE) ? THERE : HERE,
         bucket,
         objectLockEnabled: 'Enabled',
@@ -293,5 +296,56 @@ describe('replication', () => {
       const { managedFields: _, ...metadata } = object.metadata;
       expect(JSON.stringify([metadata, forProvider(object)])).not.toContain(THERE);
     }
+  });
+});
+
+describe('order', () => {
+  const worldWith = (fault: Fault): typeof whole => {
+    const world = new LayerWorld(storage);
+    world.plane.inject([fault]);
+    world.apply(EVERYTHING);
+    return world;
+  };
+  const id = (kind: string, name: string) =>
+    resourceId({ apiVersion: 's3.aws.m.upbound.io/v1beta1', kind }, `production-storage-${name}`);
+  const names = (world: typeof whole, kind: string) => world.all(kind).map(({ metadata }) => metadata.name);
+
+  it.each([
+    ['BucketVersioning', 'versioning'],
+    ['BucketObjectLockConfiguration', 'object-lock'],
+  ])('replication waits for the %s of its destination', (kind, name) => {
+    const world = worldWith({ kind: 'freeze', resource: id(kind, `replica-files-${name}`) });
+    expect(names(world, 'BucketReplicationConfiguration')).toEqual([]);
+    // All else of the bucket is there.
+    expect(names(world, 'BucketVersioning')).toContain('production-storage-files-versioning');
+  });
+
+  it('access logs wait until the policy of their target lets them in', () => {
+    const world = worldWith({ kind: 'drop', resource: id('BucketPolicy', 'logs-policy'), field: 'id' });
+    expect(names(world, 'BucketLogging')).toEqual(['production-storage-replica-files-logging']);
+    expect(names(world, 'BucketPolicy')).toContain('production-storage-files-policy');
+  });
+
+  it('a policy waits for the block of public access', () => {
+    const world = worldWith({ kind: 'never-ready', resource: id('BucketPublicAccessBlock', 'files-public-access') });
+    expect(names(world, 'BucketPolicy')).toContain('production-storage-website-policy');
+    expect(names(world, 'BucketPolicy')).not.toContain('production-storage-files-policy');
+  });
+});
+
+describe('without protection', () => {
+  it('guards of a bucket go with it, never before it', () => {
+    const world = storageWith({}, { environment: 'development', tier: 'development', protectData: false });
+    const guards = world.all('BucketPublicAccessBlock').concat(world.all('BucketServerSideEncryptionConfiguration'));
+    expect(guards).toHaveLength(10);
+    for (const { spec } of guards) expect(spec?.['managementPolicies']).toEqual(['Observe', 'Create', 'Update']);
+    world.plane.remove({
+      apiVersion: API_VERSION,
+      kind: 'Storage',
+      namespace: 'owlnest-development',
+      name: 'development-storage',
+    });
+    world.plane.converge();
+    expect([...world.inAws('Bucket'), ...world.inAws('BucketPublicAccessBlock')]).toEqual([]);
   });
 });
