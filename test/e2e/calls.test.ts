@@ -22,8 +22,9 @@ const suite = endToEnd({
 /** Milliseconds, a little more than those after which core calls again while something is open; at rest it is minutes. */
 const LONGER_THAN_OPEN = 12_000;
 /**
- * The provider writes each resource twice until it is ready, its name and its status, and each write below a composite
- * is a reason to call; core joins what comes close together. Some calls are for what the composite itself is given.
+ * Until it is ready the provider writes each resource four times (its own tags, its finalizer, that it is being made, that
+ * it is there) and we once (its name), and each write below a composite is a reason to call; core joins what comes close
+ * together, so that two calls a resource are enough. Some are for what the composite itself is given.
  */
 const budgetOf = (below: number): number => 2 * below + 5;
 

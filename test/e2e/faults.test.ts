@@ -13,7 +13,8 @@ import { freePorts } from './harness/ports.ts';
 import { endToEndAlone } from './harness/suite.ts';
 import { until } from './harness/until.ts';
 import { accountsOf, parentIn, spineWorldOf, villageCrds } from './spine-world.ts';
-import { expectNothingLost, pause } from './village.ts';
+import { creationsOf, namedIn } from './in-aws.ts';
+import { expectNothingDeleted, expectNothingLost, pause } from './village.ts';
 
 const { releases, villages } = spineWorldOf('faults');
 const aws = accountsOf();
@@ -25,9 +26,9 @@ const suite = endToEndAlone({
   aws,
 });
 
-const VICTIMS = ['function', 'core', 'apiserver', 'etcd'] as const;
+const VICTIMS = ['function', 'core', 'apiserver', 'etcd', 'provider'] as const;
 /** How many points; every run has the same ones. A nightly run takes more. */
-const POINTS = Number(process.env['OWLNEST_FAULT_POINTS'] ?? 5);
+const POINTS = Number(process.env['OWLNEST_FAULT_POINTS'] ?? 6);
 /** A village takes about 3 s to converge: milliseconds after which something is killed. */
 const points = fc.sample(fc.record({ victim: fc.constantFrom(...VICTIMS), after: fc.integer({ min: 0, max: 2500 }) }), {
   numRuns: POINTS - VICTIMS.length,
@@ -84,14 +85,23 @@ describe('a village of 15 objects', () => {
       const object = await plane.client.apply(parent(namespace, `fault${index}`));
       // Where it is by then differs a little from run to run; the laws hold wherever it is.
       await pause(after);
-      await (victim === 'function' ? killFunction(certificates) : plane.crash(victim));
+      const named = victim === 'provider' ? await namedIn(stage) : undefined;
+      if (victim === 'provider') stage.provider.crash();
+      else await (victim === 'function' ? killFunction(certificates) : plane.crash(victim));
       await until('it is Ready', 90_000, async () => {
         const seen = await plane.client.get(object).catch(() => undefined);
         return seen !== undefined && isReady(seen) ? true : undefined;
       });
       // All of it was the process's work.
       expect(plane.fn(villages[1].name).calls).toBe(0);
-      expectNothingLost(stage);
+      if (named === undefined) {
+        expectNothingLost(stage);
+        return;
+      }
+      expectNothingDeleted(stage);
+      // What it was just making is made twice; `restarts.test.ts` looks at that. What had a name is not.
+      const times = Object.values(creationsOf(aws.of(namespace), named));
+      expect(times.filter((count) => count > 1)).toEqual([]);
     });
   }
 });

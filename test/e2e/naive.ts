@@ -2,12 +2,14 @@
  * A function that does what it is told, right or wrong, and so falls into every trap of core: a Naive's spec is its
  * desired state, key by key.
  */
+import type { RunFunctionRequest } from '@crossplane-org/function-sdk-typescript';
 import type { Composer, ComposeRequest, DesiredResource } from '../../crossplane/compose/types.ts';
 import type { ResourceId } from '../../crossplane/reference/identity.ts';
 import { isList, isObject } from '../../crossplane/schema/json.ts';
-import { isKubernetesObject } from '../../crossplane/server/codec.ts';
+import { isKubernetesObject, readRequest } from '../../crossplane/server/codec.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { isTrue } from './harness/client.ts';
+import type { Served } from './harness/functions.ts';
 import { definition, toyGroup } from './toy.ts';
 
 export const naiveFunction = 'naive';
@@ -30,7 +32,15 @@ export function naive(namespace: string, name: string, { resources, ...spec }: N
   return { apiVersion, kind: 'Naive', metadata: { name, namespace }, spec: json };
 }
 
-export const naiveComposer: Composer = { kinds: ['Naive'], compose };
+/** Ours is never shown what it observes under such keys. */
+export const naiveComposer: Served = { kinds: ['Naive'], compose, reads: withAllObserved };
+
+function withAllObserved(request: RunFunctionRequest): ComposeRequest {
+  const observed = Object.entries(request.observed?.resources ?? {}).flatMap(([key, { resource }]) =>
+    isKubernetesObject(resource) ? [[key as ResourceId, resource] as const] : [],
+  );
+  return { ...readRequest(request), resources: new Map(observed) };
+}
 
 function compose({ composite, resources }: ComposeRequest): ReturnType<Composer['compose']> {
   const { fatal, outputs } = composite.spec ?? {};

@@ -18,7 +18,10 @@ const suite = endToEnd({
   crds: [...villageCrds(), ...chartCrds()],
   functions: Object.fromEntries(packages.map(({ name, composer }) => [name, composer])),
   objects: packages.flatMap(({ objects }) => objects),
-  aws: accountsOf(),
+  // Villages give their resources the same names in AWS, so each needs an account; core labels what is below one with it.
+  aws: accountsOf(
+    ({ metadata }) => `${metadata.namespace ?? ''}/${metadata.labels?.['crossplane.io/composite'] ?? ''}`,
+  ),
 });
 
 /** Applies the environment, and waits until its release is what it is at. */

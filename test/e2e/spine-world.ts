@@ -11,8 +11,10 @@ import { compositionOf, xrdOf } from '../../crossplane/definition/xrd.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
 import { standInProvider, type StandInProvider as StandInAws } from '../../crossplane/embedded/provider.ts';
 import { groupOf } from '../../crossplane/reference/identity.ts';
+import { asObject } from '../../crossplane/schema/json.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { village } from '../support/village.ts';
+import { initialisation } from './harness/initialised.ts';
 import type { Aws } from './harness/provider.ts';
 import { ACCOUNT, schemasOf } from '../support/world.ts';
 
@@ -102,12 +104,20 @@ export function everythingIn(namespace: string, release: Release): KubernetesObj
   return { ...production, metadata: { name: 'everything', namespace }, spec: { ...production.spec, ...spec } };
 }
 
-/** The environment on the embedded control plane, with the same AWS behind it. */
+/** The environment on the embedded control plane, with the same AWS behind it, and with what the provider writes into specs. */
 export function converged(object: KubernetesObject, { composer }: Package): readonly KubernetesObject[] {
   const schemas = schemasOf([...compositeKinds, ...village(1)]);
   const plane = new EmbeddedControlPlane(composer, schemas, awsOf());
   plane.apply(object);
-  return plane.converge().objects;
+  return plane.converge().objects.map((object) => {
+    const { forProvider, ...more } = schemas.find(object)?.provider === undefined ? {} : (initialisation(object) ?? {});
+    const tags = {
+      ...asObject(asObject(object.spec?.['forProvider'])['tags']),
+      ...asObject(asObject(forProvider)['tags']),
+    };
+    const own = forProvider === undefined ? {} : { forProvider: { ...asObject(object.spec?.['forProvider']), tags } };
+    return { ...object, spec: { ...object.spec, ...more, ...own } };
+  });
 }
 
 /** AWS as both control planes have it. */
@@ -115,26 +125,35 @@ export function awsOf(): StandInAws {
   return standInProvider(ACCOUNT, schemasOf([]));
 }
 
-/** An AWS for each namespace, as each environment has an account. */
+/** An AWS for each namespace, or whatever else is said, as each environment has an account. */
 export interface Accounts extends Aws {
-  of(namespace: string | undefined): StandInAws;
+  of(name: string | undefined): StandInAws;
 }
 
 /**
  * Names in AWS are unique in an account: in one for all, what a test leaves behind, and Kubernetes is still deleting,
  * would be taken for the next test's.
+ * @param nameOf the account that an object belongs to
  */
-export function accountsOf(): Accounts {
+export function accountsOf(nameOf = ({ metadata }: KubernetesObject) => metadata.namespace): Accounts {
   const accounts = new Map<string, StandInAws>();
-  const of = (namespace = ''): StandInAws => {
-    const account = accounts.get(namespace) ?? awsOf();
-    accounts.set(namespace, account);
+  const of = (name = ''): StandInAws => {
+    const account = accounts.get(name) ?? awsOf();
+    accounts.set(name, account);
     return account;
   };
   return {
     of,
-    reconcile: (object, faults) => of(object.metadata.namespace).reconcile(object, faults),
-    remove: (object) => of(object.metadata.namespace).remove(object),
+    reconcile(object, faults) {
+      const account = of(nameOf(object));
+      const before = account.creations.length;
+      const report = account.reconcile(object, faults);
+      return report === undefined ? undefined : { ...report, created: account.creations[before]?.externalName };
+    },
+    remove: (object) => of(nameOf(object)).remove(object),
+    restart: () => {
+      for (const account of accounts.values()) account.restart();
+    },
   };
 }
 

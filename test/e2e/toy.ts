@@ -1,12 +1,13 @@
 /** A composite small enough to be read at a glance, to try the harness, the server and the core with. */
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import type { Composer, ComposeRequest, DesiredResource, Waiting } from '../../crossplane/compose/types.ts';
-import type { Report } from '../../crossplane/embedded/report.ts';
+import { isFaulty, withFaults } from '../../crossplane/embedded/faults.ts';
+import { failedOperation } from '../../crossplane/embedded/report.ts';
 import { resourceId, type ResourceId } from '../../crossplane/reference/identity.ts';
 import { EXTERNAL_NAME_ANNOTATION } from '../../crossplane/reference/marks.ts';
 import { isObject } from '../../crossplane/schema/json.ts';
 import { isTrue } from './harness/client.ts';
-import type { Aws } from './harness/provider.ts';
+import type { Aws, Look } from './harness/provider.ts';
 
 export const toyCrds = ['keys.kms.aws.m.upbound.io', 'tables.dynamodb.aws.m.upbound.io'];
 
@@ -180,26 +181,43 @@ export function toyAws(): Aws {
   let keys = 0;
   const names = new Set<string>();
   return {
-    reconcile: (object) => {
+    reconcile: (object, faults) => {
+      const toyId = idOf(object);
+      if (isFaulty(faults, toyId, 'fail')) return refusal;
       const given = object.metadata.annotations?.[EXTERNAL_NAME_ANNOTATION];
       if (object.kind === 'Table') {
         const id = object.metadata.name;
+        const isNew = !names.has(id);
         names.add(id);
-        return answer(id, { id, arn: `arn:aws:dynamodb:eu-central-1:${account}:table/${id}` });
+        const table = { id, arn: `arn:aws:dynamodb:eu-central-1:${account}:table/${id}` };
+        return answer(id, isNew, withFaults(table, faults, toyId));
       }
       const keyId = given ?? `00000000-0000-4000-8000-${String(++keys).padStart(12, '0')}`;
       names.add(keyId);
-      return answer(keyId, { id: keyId, keyId, arn: `arn:aws:kms:eu-central-1:${account}:key/${keyId}` });
+      const key = { id: keyId, keyId, arn: `arn:aws:kms:eu-central-1:${account}:key/${keyId}` };
+      return answer(keyId, given === undefined, withFaults(key, faults, toyId));
     },
     remove: ({ metadata }) => {
       return { outcome: names.delete(metadata.annotations?.[EXTERNAL_NAME_ANNOTATION] ?? '') ? 'deleted' : 'absent' };
     },
+    restart: () => undefined,
   };
 }
 
+/** AWS refuses what it is asked. */
+const refusal: Look = {
+  created: undefined,
+  writes: undefined,
+  finalizer: true,
+  atProvider: undefined,
+  conditions: failedOperation('Update', 'refused by AWS'),
+  busy: false,
+};
+
 /** A provider that is done at once and saves the name. */
-function answer(externalName: string, atProvider: JsonObject): Report {
+function answer(externalName: string, isNew: boolean, atProvider: JsonObject): Look {
   return {
+    created: isNew ? externalName : undefined,
     writes: externalName,
     finalizer: true,
     atProvider,

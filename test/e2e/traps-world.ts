@@ -65,6 +65,16 @@ export function useCharts(
   plane.fn(ours).use(createComposer(kinds, schemasOf(kinds), release));
 }
 
+/** As `useCharts`, of a release whose layer gives one more output: the XRD in the cluster does not have it. */
+export function useNewerCharts(plane: Plane, layer: LayerChart, upper: UpperChart): void {
+  const newer: Declare<never, 'arn' | 'later'> = (chart, given) => ({
+    ...layer(chart, given),
+    later: 'not in the XRD',
+  });
+  const kinds = [testKind('Upper', upper), testKind('Layer', newer, { outputs: ['arn', 'later'] })] as const;
+  plane.fn(ours).use(createComposer(kinds, schemasOf(kinds), release));
+}
+
 /** Brings managed kinds, as `keys.kms.aws.m.upbound.io`, switched off; one that is served already goes on being so. */
 export async function bring({ plane }: Stage, kinds: readonly string[]): Promise<void> {
   for (const definition of providerCrds(kinds).map(managedDefinition)) {

@@ -14,7 +14,10 @@ export function isReady(object: KubernetesObject): boolean {
   );
 }
 
-/** The conditions of a managed resource after the provider looked at it; those that the report leaves alone stay. */
+/**
+ * The conditions of a managed resource after the provider looked at it; those that the report leaves alone stay. As
+ * crossplane-runtime compares them, one without a generation is equal to one with any, so that it never gets one.
+ */
 export function dated(object: KubernetesObject, reported: readonly ConditionReport[]): readonly JsonObject[] {
   const observedGeneration = object.metadata.generation ?? 1;
   const next = reported.map(({ type, status, reason, message, ofGeneration }) =>
@@ -40,11 +43,20 @@ export function refusedDeletion(object: KubernetesObject, refusal: string): read
   ];
 }
 
-/** Keeps the time of the last change, so that a status which says the same is the same. */
+/** As it is when it says the same; else with the time of the last change of its status. */
 function lasting(object: KubernetesObject, next: JsonObject & { readonly type: string }): JsonObject {
   const before = condition(object, next.type);
+  if (before !== undefined && isEqual({ ...before }, next)) return { ...before };
   const lastTransitionTime = before?.status === next['status'] ? before?.lastTransitionTime : undefined;
   return { ...next, lastTransitionTime: lastTransitionTime ?? new Date().toISOString().replace(/\.\d+/, '') };
+}
+
+function isEqual(one: JsonObject, other: JsonObject): boolean {
+  const [ofOne, ofOther] = [one['observedGeneration'] ?? 0, other['observedGeneration'] ?? 0];
+  const isOfOneGeneration = ofOne === 0 || ofOther === 0 || ofOne === ofOther;
+  return (
+    isOfOneGeneration && ['status', 'reason', 'message'].every((field) => (one[field] ?? '') === (other[field] ?? ''))
+  );
 }
 
 /** True when the object's status already says this. */

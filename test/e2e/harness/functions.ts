@@ -2,6 +2,13 @@ import type { KubernetesObject } from '../../../imports/base.ts';
 import type { Composer } from '../../../crossplane/compose/types.ts';
 import { startFunctionServer } from '../../../crossplane/server/server.ts';
 import type { KubernetesClient } from './client.ts';
+import { startUnruly, type ReadRequest } from './unruly.ts';
+
+/** What answers the calls of a function. */
+export interface Served extends Composer {
+  /** For one that is shown what our server keeps from composers; it is then served by another. */
+  readonly reads?: ReadRequest;
+}
 
 /** A composition function in this process, which core calls over mutual TLS. */
 export interface RunningFunction {
@@ -20,21 +27,22 @@ export interface RunningFunction {
 export async function addFunction(
   client: KubernetesClient,
   name: string,
-  composer: Composer,
+  composer: Served,
   certificates: string,
 ): Promise<RunningFunction> {
-  let current = composer;
+  let current: Composer = composer;
   let calls = 0;
-  const server = await startFunctionServer(
-    {
-      kinds: composer.kinds,
-      compose: (request) => {
-        calls += 1;
-        return current.compose(request);
-      },
+  const counted: Composer = {
+    kinds: composer.kinds,
+    compose: (request) => {
+      calls += 1;
+      return current.compose(request);
     },
-    { address: '127.0.0.1:0', tls: { directory: certificates } },
-  );
+  };
+  const server =
+    composer.reads === undefined
+      ? await startFunctionServer(counted, { address: '127.0.0.1:0', tls: { directory: certificates } })
+      : await startOther(counted, certificates, composer.reads);
   await announceFunction(client, name, server.address.slice(server.address.lastIndexOf(':') + 1));
   return {
     name,
@@ -47,6 +55,15 @@ export async function addFunction(
     },
     stop: () => server.drain(),
   };
+}
+
+async function startOther(composer: Composer, certificates: string, reads: ReadRequest) {
+  const server = await startUnruly(composer, certificates, reads);
+  const drain = (): Promise<void> => {
+    server.stop();
+    return Promise.resolve();
+  };
+  return { address: `localhost:${server.port}`, drain };
 }
 
 /** Tells core that there is such a function, at this port of this machine. */

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import type { KubernetesObject } from '../../../imports/base.ts';
-import type { Composer } from '../../../crossplane/compose/types.ts';
 import { isTrue, KubernetesClient } from './client.ts';
 import { isXrd } from './crds.ts';
-import { addFunction, type RunningFunction } from './functions.ts';
+import { addFunction, type RunningFunction, type Served } from './functions.ts';
 import type { Endpoint } from './http.ts';
 import { until } from './until.ts';
 
@@ -51,7 +50,7 @@ export class Plane {
   }
 
   /** One more function, or one that was stopped: a release beside the others. */
-  async addFunction(name: string, composer: Composer): Promise<RunningFunction> {
+  async addFunction(name: string, composer: Served): Promise<RunningFunction> {
     const added = await addFunction(this.client, name, composer, this.certificates('function'));
     this.#functions.set(name, added);
     return added;

@@ -2,18 +2,27 @@ import { setMaxListeners } from 'node:events';
 import type { GroupVersionKind, JsonObject, KubernetesObject } from '../../../imports/base.ts';
 import type { Removal } from '../../../crossplane/embedded/provider.ts';
 import { isFaulty, type Fault } from '../../../crossplane/embedded/faults.ts';
-import { MANAGED_FINALIZER, type Report } from '../../../crossplane/embedded/report.ts';
+import { MANAGED_FINALIZER, type ConditionReport, type Report } from '../../../crossplane/embedded/report.ts';
 import { EXTERNAL_NAME_ANNOTATION } from '../../../crossplane/reference/marks.ts';
 import { resourceId, type ResourceId } from '../../../crossplane/reference/identity.ts';
 import { isObject } from '../../../crossplane/schema/json.ts';
 import { ApiError, type KubernetesClient } from './client.ts';
 import { dated, refusedDeletion, sameStatus } from './conditions.ts';
+import { initialisation } from './initialised.ts';
 
-/** AWS as the stand-in provider sees it; the embedded control plane's `standInProvider` is one. */
+/** What one look at an object did. */
+export interface Look extends Report {
+  /** External name of what AWS made in it. */
+  readonly created: string | undefined;
+}
+
+/** AWS, and what the provider has in memory of it. */
 export interface Aws {
   /** One look at an object; undefined when the provider does not get to it. */
-  reconcile(object: KubernetesObject, faults: readonly Fault[]): Report | undefined;
+  reconcile(object: KubernetesObject, faults: readonly Fault[]): Look | undefined;
   remove(object: KubernetesObject): Removal;
+  /** The memory is lost. */
+  restart(): void;
 }
 
 export interface ProviderOptions {
@@ -40,8 +49,20 @@ const MANAGER = 'provider';
 const BACK_OFF = { first: 100, longest: 1_600 };
 
 /**
- * Stands in for the AWS provider: finalizer, external name, status and conditions of every managed resource, and the
- * removal of its finalizer on deletion.
+ * AWS has no time for one look in so many that follow a change or a start of the provider. Each costs two writes, of which
+ * core's watch breaker takes one a second.
+ */
+const CHANGES_PER_THROTTLE = 50;
+/** Milliseconds after which a look that failed is repeated. */
+const RETRY = 100;
+
+/** What was under way when the provider was killed goes no further. */
+class Killed extends Error {}
+
+/**
+ * Stands in for the AWS provider, as unkind as that was seen to be: it writes its own tags and an empty `initProvider` into
+ * specs, has names in memory only, says Synced for a change that it has not yet sent to AWS, and can be killed.
+ * The embedded control plane's `standInProvider` decides what AWS and the provider do; here is when, and who writes it.
  */
 export class StandInProvider {
   readonly #options: ProviderOptions;
@@ -55,7 +76,12 @@ export class StandInProvider {
   readonly #abort = new AbortController();
   readonly #watches: readonly Promise<void>[];
   readonly #calls: AwsCall[] = [];
+  /** Generations whose spec AWS has, by uid. */
+  readonly #sent = new Map<string, number>();
   #faults: readonly Fault[] = [];
+  #changes = 0;
+  /** One more after each kill. */
+  #life = 0;
 
   constructor(options: ProviderOptions) {
     this.#options = options;
@@ -88,6 +114,18 @@ export class StandInProvider {
     for (const key of this.#objects.keys()) this.#schedule(key, 0);
   }
 
+  /**
+   * Killed (SIGKILL) and started again: of what was under way AWS may have done its part, but nothing more is written;
+   * what was in memory is lost, and every object is looked at again.
+   */
+  crash(): void {
+    this.#life += 1;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    for (const memory of [this.#timers, this.#looking, this.#again, this.#refused, this.#sent]) memory.clear();
+    this.#options.aws.restart();
+    for (const key of this.#objects.keys()) this.#schedule(key, 0);
+  }
+
   /** Looks at nothing any more. */
   async stop(): Promise<void> {
     this.#abort.abort();
@@ -108,7 +146,11 @@ export class StandInProvider {
     const newWork =
       before?.metadata.generation !== object.metadata.generation ||
       before?.metadata.deletionTimestamp !== object.metadata.deletionTimestamp;
-    this.#schedule(key, newWork ? (this.#options.delay ?? 100) : 0);
+    this.#schedule(key, newWork ? this.#delay : 0);
+  }
+
+  get #delay(): number {
+    return this.#options.delay ?? 100;
   }
 
   /** One look at a time, and never earlier than AWS would have answered. */
@@ -124,55 +166,94 @@ export class StandInProvider {
   }
 
   async #look(key: string): Promise<void> {
+    const life = this.#life;
     this.#timers.delete(key);
     this.#looking.add(key);
-    let retry = false;
+    let next: number | undefined;
     try {
-      await this.#reconcile(key);
+      next = await this.#reconcile(key, () => {
+        if (life !== this.#life) throw new Killed();
+      });
     } catch (error) {
       // Somebody else was faster, or the API server is gone: look again at what is then there.
-      retry = !(error instanceof ApiError && error.status === 404);
+      if (!(error instanceof ApiError && error.status === 404)) next = RETRY;
     }
+    if (life !== this.#life) return;
     this.#looking.delete(key);
-    if (this.#again.delete(key) || retry) this.#schedule(key, retry ? 100 : 0);
+    const changed = this.#again.delete(key);
+    if (changed || next !== undefined) this.#schedule(key, next ?? 0);
   }
 
-  async #reconcile(key: string): Promise<void> {
+  /**
+   * @param alive throws once the provider was killed: called before every write
+   * @returns milliseconds after which it looks again
+   */
+  async #reconcile(key: string, alive: () => void): Promise<number | undefined> {
     const known = this.#objects.get(key);
     // Never from memory: the garbage collector changes finalizers in between.
-    const object = known === undefined ? undefined : await this.#options.client.get(known);
-    if (object?.metadata.uid !== key) return;
-    const id = resourceId(object, object.metadata.name);
-    if (object.metadata.deletionTimestamp !== undefined) {
-      return isFaulty(this.#faults, id, 'freeze') ? undefined : this.#remove(object, id);
+    const found = known === undefined ? undefined : await this.#options.client.get(known);
+    if (found?.metadata.uid !== key) return undefined;
+    alive();
+    const id = resourceId(found, found.metadata.name);
+    if (isFaulty(this.#faults, id, 'freeze')) return undefined;
+    if (found.metadata.deletionTimestamp !== undefined) return this.#remove(found, id, alive);
+    const object = await this.#initialised(found);
+    alive();
+    const { generation = 1 } = object.metadata;
+    const sent = this.#sent.get(key);
+    this.#sent.set(key, generation);
+    if (sent !== undefined && sent !== generation && object.status?.['atProvider'] !== undefined) {
+      return this.#startUpdate(object);
     }
-    const report = this.#options.aws.reconcile(object, this.#faults);
-    if (report === undefined) return;
-    if (report.busy) this.#again.add(key);
-    const marked = await this.#marked(object, id, report);
-    await this.#report(marked, report.atProvider, dated(marked, report.conditions));
+    const isThrottled = sent !== generation && ++this.#changes % CHANGES_PER_THROTTLE === 0;
+    const faults = isThrottled ? [...this.#faults, { kind: 'throttle', resource: id } as const] : this.#faults;
+    const look = this.#options.aws.reconcile(object, faults);
+    if (look === undefined) return undefined;
+    if (look.created !== undefined) this.#note('created', object, look.created);
+    const marked = await this.#marked(object, look, alive);
+    alive();
+    const conditions =
+      look.created !== undefined && isHasty(object) ? look.conditions.map(ofNoGeneration) : look.conditions;
+    await this.#report(marked, look.atProvider, dated(marked, conditions));
+    return isThrottled ? RETRY : look.busy ? this.#delay : undefined;
+  }
+
+  /**
+   * The update of an object that AWS has runs on its own: until it is sent, the provider says that the newest generation
+   * is Synced, and shows what was there before.
+   */
+  async #startUpdate(object: KubernetesObject): Promise<number> {
+    const synced = { type: 'Synced', status: true, reason: 'ReconcileSuccess', ofGeneration: true } as const;
+    await this.#report(object, undefined, dated(object, [synced]));
+    return this.#delay;
+  }
+
+  /** With what the provider writes into the spec before anything else. */
+  async #initialised(object: KubernetesObject): Promise<KubernetesObject> {
+    const spec = initialisation(object);
+    if (spec === undefined) return object;
+    const { resourceVersion = '' } = object.metadata;
+    return this.#options.client.patch(object, { metadata: { resourceVersion }, spec }, { manager: MANAGER });
   }
 
   /** Sets the finalizer, and the external name where it writes one, before it reports anything. */
-  async #marked(object: KubernetesObject, id: ResourceId, { writes, finalizer }: Report): Promise<KubernetesObject> {
-    const { annotations, finalizers = [], namespace = '' } = object.metadata;
+  async #marked(object: KubernetesObject, { writes, finalizer }: Look, alive: () => void): Promise<KubernetesObject> {
+    const { annotations, finalizers = [], resourceVersion = '' } = object.metadata;
     const marks = finalizer && !finalizers.includes(FINALIZER);
     const names = writes !== undefined && annotations?.[EXTERNAL_NAME_ANNOTATION] !== writes;
     if (!marks && !names) return object;
-    const patched = await this.#options.client.patch(
-      object,
-      {
-        metadata: {
-          resourceVersion: object.metadata.resourceVersion ?? '',
-          ...(names ? { annotations: { [EXTERNAL_NAME_ANNOTATION]: writes } } : {}),
-          ...(marks ? { finalizers: [...finalizers, FINALIZER] } : {}),
-        },
-      },
-      { manager: MANAGER },
-    );
-    const externalName = writes ?? annotations?.[EXTERNAL_NAME_ANNOTATION] ?? '';
-    if (marks) this.#calls.push({ action: 'created', resource: id, namespace, externalName });
-    return patched;
+    alive();
+    const metadata = {
+      resourceVersion,
+      ...(names ? { annotations: { [EXTERNAL_NAME_ANNOTATION]: writes } } : {}),
+      ...(marks ? { finalizers: [...finalizers, FINALIZER] } : {}),
+    };
+    return this.#options.client.patch(object, { metadata }, { manager: MANAGER });
+  }
+
+  #note(action: AwsCall['action'], { apiVersion, kind, metadata }: KubernetesObject, externalName: string): void {
+    const { name, namespace = '' } = metadata;
+    this.#calls.push({ action, resource: resourceId({ apiVersion, kind }, name), namespace, externalName });
   }
 
   /** @param atProvider undefined when it stays as it was */
@@ -192,23 +273,24 @@ export class StandInProvider {
   }
 
   /** Removes the resource from AWS where the policies say so and AWS lets it go, then our finalizer. */
-  async #remove(object: KubernetesObject, id: ResourceId): Promise<void> {
-    const { finalizers = [], annotations, namespace = '', resourceVersion = '' } = object.metadata;
+  async #remove(object: KubernetesObject, id: ResourceId, alive: () => void): Promise<undefined> {
+    const { finalizers = [], annotations, resourceVersion = '' } = object.metadata;
     if (!finalizers.includes(FINALIZER) || isFaulty(this.#faults, id, 'fail')) return;
-    const externalName = annotations?.[EXTERNAL_NAME_ANNOTATION] ?? '';
     const removal = this.#options.aws.remove(object);
     if (removal.outcome === 'deleted' || removal.outcome === 'refused') {
-      this.#calls.push({ action: removal.outcome, resource: id, namespace, externalName });
+      this.#note(removal.outcome, object, annotations?.[EXTERNAL_NAME_ANNOTATION] ?? '');
     }
+    alive();
     if (removal.outcome === 'refused') {
       this.#backOff(object.metadata.uid ?? '');
-      return this.#report(object, undefined, refusedDeletion(object, removal.message));
+      return this.#report(object, undefined, refusedDeletion(object, removal.message)).then(() => undefined);
     }
     await this.#options.client.patch(
       object,
       { metadata: { resourceVersion, finalizers: finalizers.filter((one) => one !== FINALIZER) } },
       { manager: MANAGER },
     );
+    return undefined;
   }
 
   /** Another look later, and none before. */
@@ -218,6 +300,18 @@ export class StandInProvider {
     this.#refused.set(key, { times: times + 1, until: performance.now() + wait });
     this.#again.add(key);
   }
+}
+
+/**
+ * For one object in four the callback of the creation is faster than the look that began it, and knows no generation. By
+ * its name, so that every run has the same ones.
+ */
+function isHasty({ metadata: { name } }: KubernetesObject): boolean {
+  return [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % 4 === 0;
+}
+
+function ofNoGeneration(condition: ConditionReport): ConditionReport {
+  return { ...condition, ofGeneration: false };
 }
 
 /** A merge patch that leaves nothing of the old fields. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, test } from '@jest/globals';
-import type { Composer } from '../../../crossplane/compose/types.ts';
 import type { KubernetesObject } from '../../../imports/base.ts';
 import { startControlPlane, type ControlPlane } from './control-plane.ts';
 import { isXrd, kindOf, providerCrds } from './crds.ts';
+import type { Served } from './functions.ts';
 import { Plane } from './plane.ts';
 import { StandInProvider, type Aws } from './provider.ts';
 import { keepSharedLogs, sharedAccess } from './shared-access.ts';
@@ -12,7 +12,7 @@ export interface SuiteOptions {
   /** Names of the provider's CRDs that the tests need, as `keys.kms.aws.m.upbound.io`. */
   readonly crds: readonly string[];
   /** Composers by the name under which Compositions call them. */
-  readonly functions: Readonly<Record<string, Composer>>;
+  readonly functions: Readonly<Record<string, Served>>;
   /** XRDs and Compositions. */
   readonly objects: readonly KubernetesObject[];
   readonly aws: Aws;
@@ -30,8 +30,11 @@ export interface Stage<P extends Plane = Plane> {
 }
 
 export interface Suite<P extends Plane = Plane> {
-  /** A test in a namespace of its own, which goes when the test passes and stays to be looked at when it fails. */
-  test(name: string, body: (stage: Stage<P>) => Promise<void>): void;
+  /**
+   * A test in a namespace of its own, which goes when the test passes and stays to be looked at when it fails.
+   * @param timeout milliseconds
+   */
+  test(name: string, body: (stage: Stage<P>) => Promise<void>, timeout?: number): void;
 }
 
 /**
@@ -100,8 +103,8 @@ function suiteOn<P extends Plane>(options: SuiteOptions, { open, close, serves }
   });
 
   return {
-    test: (name, body) => {
-      test(name, async () => {
+    test: (name, body, timeout) => {
+      const inNamespace = async (): Promise<void> => {
         if (opened === undefined) throw new Error('The control plane did not start.');
         const namespace = namespaceObject();
         namespaces.add(namespace.metadata.name);
@@ -116,7 +119,8 @@ function suiteOn<P extends Plane>(options: SuiteOptions, { open, close, serves }
         } finally {
           opened.provider.inject([]);
         }
-      });
+      };
+      test(name, inNamespace, timeout);
     },
   };
 }

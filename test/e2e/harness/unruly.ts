@@ -6,7 +6,7 @@ import {
   type RunFunctionResponse,
 } from '@crossplane-org/function-sdk-typescript';
 import { Server, ServerCredentials, type handleUnaryCall, type status } from '@grpc/grpc-js';
-import type { Composer } from '../../../crossplane/compose/types.ts';
+import type { ComposeRequest, Composer } from '../../../crossplane/compose/types.ts';
 import { readRequest, writeResponse } from '../../../crossplane/server/codec.ts';
 
 /** What a manner makes of one call. */
@@ -18,6 +18,9 @@ export interface UnrulyCall {
   /** What the composer answers. */
   readonly good: RunFunctionResponse;
 }
+
+/** What a composer is told of a call. */
+export type ReadRequest = (request: RunFunctionRequest) => ComposeRequest;
 
 /** How calls are answered: late, wrong, or with an `Unable` error. */
 export type Manner = (call: UnrulyCall) => RunFunctionResponse | Promise<RunFunctionResponse>;
@@ -49,10 +52,14 @@ export interface UnrulyFunction {
  * behind it is the real one.
  * @param certificates folder with `ca.crt`, `tls.crt` and `tls.key`
  */
-export async function startUnruly(composer: Composer, certificates: string): Promise<UnrulyFunction> {
+export async function startUnruly(
+  composer: Composer,
+  certificates: string,
+  reads: ReadRequest = readRequest,
+): Promise<UnrulyFunction> {
   const manners = new Map<string, { readonly manner: Manner; turns: number }>();
   const runFunction: handleUnaryCall<RunFunctionRequest, RunFunctionResponse> = ({ request }, answer) => {
-    const asked = readRequest(request);
+    const asked = reads(request);
     const { composite } = asked;
     const good = writeResponse(request, composite, composer.compose(asked));
     const told = manners.get(composite.metadata.namespace ?? '');
