@@ -40,6 +40,7 @@ const product = [
   ...layerRooms,
   ...layerDefinitions,
   'charts',
+  'kinds',
   'policy',
   'plan',
   'report',
@@ -64,15 +65,17 @@ const ROOMS = {
   'crossplane/schema': ['imports/base'],
   'crossplane/definition': ['imports/base', 'crossplane/reference', 'crossplane/schema'],
   'crossplane/compose': ['imports/base', 'crossplane/reference', 'crossplane/schema', 'crossplane/definition'],
-  'crossplane/server': ['imports/base', 'crossplane/compose'],
+  'crossplane/server': ['imports/base', 'crossplane/reference', 'crossplane/compose'],
+  kinds: ['imports/base', 'crossplane/reference', 'crossplane/schema'],
   'crossplane/embedded': [
     'imports/base',
+    'kinds',
     'crossplane/reference',
     'crossplane/schema',
     'crossplane/definition',
     'crossplane/compose',
   ],
-  'charts/constructs': [...imports, 'crossplane/reference', 'lambda/contract'],
+  'charts/constructs': [...imports, 'crossplane/reference', 'crossplane/definition', 'lambda/contract'],
   'charts/composites': [
     ...imports,
     'charts/constructs',
@@ -102,6 +105,7 @@ const ROOMS = {
   policy: [...imports, 'crossplane/schema'],
   plan: [
     'imports/base',
+    'kinds',
     'crossplane/reference',
     'crossplane/embedded',
     'crossplane/compose',
@@ -126,7 +130,6 @@ const ROOMS = {
 
 /** Rooms whose types, and only those, a room may import as well. */
 const TYPES_ONLY = {
-  'charts/constructs': ['crossplane/definition'],
   policy: ['crossplane/compose'],
 };
 
@@ -134,7 +137,7 @@ const TYPES_ONLY = {
 export const FILES = [
   { category: 'imports/base', pattern: 'imports/base.ts' },
   ...LAYERS.map((layer) => ({ category: `definition of charts/${layer}`, pattern: `charts/${layer}/${layer}.ts` })),
-  { category: 'charts', pattern: 'charts/index.ts' },
+  { category: 'charts', pattern: 'charts/{index,sources}.ts' },
   ...Object.keys(ROOMS)
     .filter((room) => room !== 'imports/base' && room !== 'charts' && !room.startsWith('definition of '))
     .map((room) => ({ category: room, pattern: `${room}/**/*` })),

@@ -1,6 +1,6 @@
 import type { ResourceTagMapping } from '@aws-sdk/client-resource-groups-tagging-api';
 import type { TaggedResource } from '../plan/orphans.ts';
-import { NoAnswer } from './errors.ts';
+import { isSystemError, NoAnswer } from './errors.ts';
 
 /** Calls of one kind: `tag:GetResources` in `ap-northeast-1`. */
 interface Call {
@@ -69,6 +69,8 @@ export async function taggedResources(
 }
 
 function settings(region: string) {
+  // What a later version of the SDK needs concerns whoever updates it, not whoever looks for orphans.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   return { region, requestHandler: TIMEOUTS };
 }
 
@@ -96,9 +98,8 @@ function sentenceOf(error: unknown, { action, region }: Call): string {
   return `${action} failed in ${region} (${name}: ${message}).`;
 }
 
-/** A call that AWS has answered has a status; one that was lost on the way has a code of the system or a time-out. */
+/** A call that was lost on the way has a code of the operating system, or took too long. */
 function isOfTheNetwork(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code: unknown = Reflect.get(error, 'code');
-  return error.name === 'TimeoutError' || (typeof code === 'string' && /^E[A-Z_]+$/.test(code));
+  if (isSystemError(error)) return /^E[A-Z_]+$/.test(error.code);
+  return error instanceof Error && error.name === 'TimeoutError';
 }

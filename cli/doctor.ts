@@ -21,7 +21,7 @@ export async function doctor(): Promise<void> {
     tool('npm', ['--version'], 'install Node.js from nodejs.org; npm comes with it', true),
     tool('go', ['version'], 'install Go 1.26 or newer; only npm run e2e needs it', false),
     tool('java', ['--version'], 'install Java 17 or newer; only emulators will need it', false),
-    tool('python3', ['--version'], 'install Python 3.11 or newer; only emulators will need it', false),
+    tool('python3', ['--version'], 'install Python 3.10 or newer; only npm run test:integration needs it', false),
     cache(),
     await kubectlContext(),
     config(),

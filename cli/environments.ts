@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { environmentSchema, specOf, type EnvironmentFile } from '../config/environment.ts';
+import { identitiesOf, type Records } from '../config/identities.ts';
 import { fileName, parseEnvironments, type ConfigFile, type ParsedEnvironment } from '../config/parse.ts';
 import { namespaceOf } from '../crossplane/definition/context.ts';
-import { API_VERSION } from '../crossplane/definition/definition.ts';
+import { API_VERSION } from '../crossplane/definition/api.ts';
 import { compositionName, type Release } from '../crossplane/definition/release.ts';
 import { asObject } from '../crossplane/schema/json.ts';
 import type { SchemaRegistry } from '../crossplane/schema/registry.ts';
@@ -20,6 +21,8 @@ export interface LoadedEnvironment {
   readonly account: string;
   readonly region: string;
   readonly protectData: boolean;
+  /** What its file of identities says, moves included. */
+  readonly records: Records;
 }
 
 /** What editors read; generated. */
@@ -89,11 +92,11 @@ export function selectEnvironments(
   return names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
 }
 
-function load({ file, config, identities }: ParsedEnvironment, checkout: Release): LoadedEnvironment {
+function load({ file, config, identities: records }: ParsedEnvironment, checkout: Release): LoadedEnvironment {
   const release = { version: config.release ?? checkout.version };
   const spec = {
     ...specOf(config),
-    ...(Object.keys(identities).length === 0 ? {} : { identities }),
+    ...(Object.keys(records).length === 0 ? {} : { identities: identitiesOf(records) }),
   };
   const { environment, account, region, protectData } = environmentSchema.parse(spec);
   const object: KubernetesObject = {
@@ -105,7 +108,7 @@ function load({ file, config, identities }: ParsedEnvironment, checkout: Release
       crossplane: { compositionRef: { name: compositionName('Environment', release) } },
     },
   };
-  return { name: environment, file, config, object, account, region, protectData };
+  return { name: environment, file, config, object, account, region, protectData, records };
 }
 
 function rank(name: string): number {

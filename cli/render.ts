@@ -47,7 +47,7 @@ export function render(names: readonly string[], out: string): void {
     out,
     [
       ...deployableFiles(converged, workshop).filter(({ path }) => !skipped.has(path)),
-      ...converged.filter(isChosen).flatMap(({ report }) => previewFiles(report, workshop.schemas, toYaml)),
+      ...converged.filter(isChosen).flatMap(({ report }) => previewFiles(report, toYaml)),
       { path: SUMMARY, text: `${JSON.stringify(summary, null, 2)}\n` },
     ],
     others.flatMap((name) => [`environments/${name}`, `preview/${name}`]),

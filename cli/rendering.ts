@@ -4,13 +4,15 @@ import { EmbeddedControlPlane } from '../crossplane/embedded/control-plane.ts';
 import { findingsOf } from '../crossplane/embedded/findings.ts';
 import { standInProvider } from '../crossplane/embedded/provider.ts';
 import type { KubernetesObject } from '../imports/base.ts';
+import { unknownKinds } from '../kinds/index.ts';
 import { findingSentences } from '../report/findings.ts';
 import { environmentReport, type EnvironmentReport } from '../report/layers.ts';
 import type { TextFile } from '../report/preview.ts';
 import type { LoadedEnvironment } from './environments.ts';
 import { UserError } from './errors.ts';
-import { strayIdentities } from './identities.ts';
+import { misformedIdentities, strayIdentities } from './identities.ts';
 import { checkPolicy } from './policy.ts';
+import { sharedNames } from './shared-names.ts';
 import type { Workshop } from './workshop.ts';
 import { toYaml, valuesToYaml } from './yaml.ts';
 
@@ -40,7 +42,7 @@ export function convergeEnvironment(
   plane.apply(environment.object);
   const converged = plane.converge();
   const { objects, ready } = converged;
-  const found = findingsOf(converged);
+  const found = findingsOf(converged, workshop.schemas);
   // What is not there for another reason would break rules as well.
   const policy = found.length > 0 ? undefined : checkPolicy(environment, objects, workshop.schemas, today);
   return {
@@ -56,11 +58,16 @@ export function convergeEnvironment(
 /** Nothing with findings is written: throws them as sentences. */
 export function refuseFindings(converged: readonly ConvergedEnvironment[], { schemas }: Workshop): void {
   const sentences = converged.flatMap(({ environment, report, objects, suppressionProblems }) => {
-    const wrong = [...findingSentences(report), ...suppressionProblems];
+    const misformed = misformedIdentities(environment, schemas);
+    // The file is where it is mended; the findings would say it of the object again.
+    const wrong = misformed.length > 0 ? misformed : [...findingSentences(report), ...suppressionProblems];
     // A chart that could not be built has no resources.
-    return wrong.length > 0 ? wrong : strayIdentities(environment, objects, schemas);
+    return wrong.length > 0
+      ? wrong
+      : [...strayIdentities(environment, objects, schemas), ...unknownKinds(objects, schemas)];
   });
-  if (sentences.length > 0) throw new UserError(sentences);
+  const shared = sharedNames(converged, schemas);
+  if (sentences.length + shared.length > 0) throw new UserError([...sentences, ...shared]);
 }
 
 /** What is applied to a cluster: `platform/` once, `environments/<environment>/` by Argo CD. */

@@ -1,21 +1,20 @@
-import type { z } from 'zod';
-import { fileSchema, type EnvironmentFile } from './environment.ts';
-import { IDENTITY_KEY, identitiesSchema } from './identities.ts';
+import { environmentSchema, fileSchema, type EnvironmentFile } from './environment.ts';
+import { IDENTITY_KEY, isMovedAway, recordsSchema, type Records } from './identities.ts';
+import { problemsOfMoves, type Recorded } from './moves.ts';
 import type { ConfigProblem } from './problems.ts';
 import { readFile, type ConfigFile } from './read.ts';
+import { defaultOf } from './schema.ts';
 import { pathText, shown } from './text.ts';
 import { problemsTogether } from './together.ts';
 
 export type { ConfigFile, ConfigProblem };
-
-export type Identities = z.infer<typeof identitiesSchema>;
 
 export interface ParsedEnvironment {
   readonly file: string;
   /** Exactly what the person wrote. */
   readonly config: EnvironmentFile;
   /** From the file of identities beside it; empty where there is none. */
-  readonly identities: Identities;
+  readonly identities: Records;
 }
 
 export interface ParsedEnvironments {
@@ -46,7 +45,7 @@ export function parseEnvironments(files: readonly ConfigFile[]): ParsedEnvironme
     .filter(({ holds }) => holds === 'identities')
     .map(({ environment, file }) => {
       const hasOwner = named.some((other) => other.holds === 'environment' && other.environment === environment);
-      return { environment, ...identitiesIn(file, environment, hasOwner) };
+      return { environment, file: file.path, hasOwner, ...identitiesIn(file, environment, hasOwner) };
     });
   const parsed = named
     .filter(({ holds }) => holds === 'environment')
@@ -56,7 +55,14 @@ export function parseEnvironments(files: readonly ConfigFile[]): ParsedEnvironme
     });
   const environments = parsed.flatMap(({ environment }) => environment);
   const problems = [...parsed, ...recorded].flatMap((result) => result.problems);
-  return { environments, problems: [...problems, ...problemsTogether(environments)] };
+  const moves = problemsOfMoves(
+    recorded.map(({ environment, file, hasOwner, identities }): Recorded => {
+      const owner = environments.find(({ config }) => config.environment === environment);
+      const protectData = owner?.config.protectData ?? defaultOf(environmentSchema.shape.protectData) === true;
+      return { file, environment, records: identities, protectData, isThere: hasOwner };
+    }),
+  );
+  return { environments, problems: [...problems, ...problemsTogether(environments), ...moves] };
 }
 
 interface EnvironmentResult {
@@ -64,7 +70,7 @@ interface EnvironmentResult {
   readonly problems: readonly ConfigProblem[];
 }
 
-function environmentIn(file: ConfigFile, name: string, identities: Identities): EnvironmentResult {
+function environmentIn(file: ConfigFile, name: string, identities: Records): EnvironmentResult {
   const read = readFile(file, fileSchema);
   if ('problems' in read) return { environment: [], problems: read.problems };
   const { value: config } = read;
@@ -75,15 +81,18 @@ function environmentIn(file: ConfigFile, name: string, identities: Identities): 
 }
 
 interface IdentitiesResult {
-  readonly identities: Identities;
+  readonly identities: Records;
   readonly problems: readonly ConfigProblem[];
 }
 
 function identitiesIn(file: ConfigFile, environment: string, hasOwner: boolean): IdentitiesResult {
-  const read = readFile(file, identitiesSchema);
+  const read = readFile(file, recordsSchema);
   const { path } = file;
   const problem = (at: string, message: string): ConfigProblem => ({ file: path, path: at, message });
-  const lonely = hasOwner
+  const records = 'problems' in read ? [] : Object.values(read.value);
+  // What an environment has given away is said for as long as the other one has it, also once the first is gone.
+  const isNeeded = hasOwner || (records.length > 0 && records.every(isMovedAway));
+  const lonely = isNeeded
     ? []
     : [problem('', `${path} records identities of no environment; add ${environment}.json beside it, or remove it.`)];
   if ('problems' in read) return { identities: {}, problems: [...lonely, ...read.problems] };

@@ -1,5 +1,5 @@
 import { ApiObject, JsonPatch, type ApiObjectMetadata } from 'cdk8s';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 
 /** Any JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
@@ -17,6 +17,8 @@ export interface GroupVersionKind {
 export interface ManagedKind extends GroupVersionKind {
   /** Whether `forProvider` has a `region`; global services (IAM, Route 53, CloudFront) have none. */
   readonly regional: boolean;
+  /** Whether `forProvider` takes `tags`. */
+  readonly taggable: boolean;
 }
 
 /** A Kubernetes object as the API server holds it. */
@@ -87,24 +89,50 @@ export interface SecretKey {
   readonly key: string;
 }
 
-export interface ManagedSpec<ForProvider> {
-  readonly forProvider: ForProvider;
-  /** For the resource's making only: what changes these fields in AWS later is left alone. */
-  readonly initProvider?: Partial<ForProvider>;
-  readonly managementPolicies?: readonly ManagementPolicy[];
-  readonly providerConfigRef?: { readonly kind: string; readonly name: string };
-  readonly writeConnectionSecretToRef?: { readonly name: string };
-}
-
 export interface ManagedStatus<AtProvider> {
   readonly atProvider?: AtProvider;
   readonly conditions?: readonly Condition[];
   readonly observedGeneration?: number;
 }
 
+/**
+ * What a chart says of a resource. Management policies, provider configuration, region and common tags are not among it:
+ * the layer fills them in (`crossplane/definition/`).
+ */
 export interface ManagedProps<ForProvider> {
-  readonly metadata?: ApiObjectMetadata;
-  readonly spec: ManagedSpec<ForProvider>;
+  /** Why it is there, in a sentence without a full stop: people read it in the reference and on the object. */
+  readonly why: string;
+  /** The name that AWS knows it by, where its service takes one. @default AWS makes one up, or it follows from the spec */
+  readonly name?: string;
+  /** Config path that it follows from. @default that of the part of the chart that it stands in */
+  readonly config?: string | undefined;
+  /** What must be ready before it is created, beside what it takes values of. @default nothing */
+  readonly after?: readonly IConstruct[];
+  /** The resource that this one is a setting of: as long as that is only looked at, this is not made. @default none */
+  readonly partOf?: ManagedResource<object, unknown>;
+  readonly forProvider: ForProvider;
+  /** For the resource's making only: what changes these fields in AWS later is left alone. */
+  readonly initProvider?: Partial<ForProvider>;
+}
+
+/** Of a kind whose AWS name is chosen by whoever makes it. */
+export interface NamedProps<ForProvider> extends ManagedProps<ForProvider> {
+  readonly name: string;
+}
+
+/** The regions of an environment: its own, and that of its replicas. */
+export type EnvironmentRegion = 'home' | 'replica';
+
+/** Of a kind that lives in a region. */
+export interface RegionalProps {
+  /** @default 'home' */
+  readonly region?: EnvironmentRegion;
+}
+
+/** Of a kind that takes tags. */
+export interface TaggedProps {
+  /** Tags beside those that all resources of the environment carry. @default none */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -144,20 +172,25 @@ export abstract class PureApiObject<Status> extends ApiObject implements HasStat
   }
 }
 
-/** A kind of the provider. `regional`: its `forProvider` has a `region`. */
-export interface ManagedKind extends GroupVersionKind {
-  readonly regional: boolean;
-}
-
 /** A resource that a Crossplane provider keeps in AWS. `ForProvider` is what we want, `AtProvider` what AWS says. */
 export abstract class ManagedResource<ForProvider extends object, AtProvider> extends PureApiObject<
   ManagedStatus<AtProvider>
 > {
   readonly managedKind: ManagedKind;
+  /** All that the chart said but `forProvider` and `initProvider`, which are in the object's JSON. */
+  readonly declaration: Omit<ManagedProps<unknown>, 'forProvider' | 'initProvider'> & RegionalProps & TaggedProps;
 
-  constructor(scope: Construct, id: string, kind: ManagedKind, props: ManagedProps<ForProvider>) {
-    super(scope, id, { apiVersion: kind.apiVersion, kind: kind.kind }, props);
+  constructor(
+    scope: Construct,
+    id: string,
+    kind: ManagedKind,
+    props: ManagedProps<ForProvider> & RegionalProps & TaggedProps,
+  ) {
+    const { forProvider, initProvider, ...declaration } = props;
+    super(scope, id, kind, { spec: { forProvider, initProvider } });
     this.managedKind = kind;
+    this.declaration = declaration;
+    this.node.addDependency(...(declaration.after ?? []));
   }
 
   /** cdk8s answers `instanceof` for every `ApiObject` alike, so ask here. */

@@ -2,8 +2,16 @@
 import type { Construct } from 'constructs';
 import { ManagedResource, type ManagedKind, type ManagedProps } from './base.ts';
 
+/**
+ * @see https://marketplace.upbound.io/providers/upbound/provider-aws-s3control/v2.6.0/resources/s3control.aws.m.upbound.io/AccountPublicAccessBlock/v1beta1
+ */
 export class AccountPublicAccessBlock extends ManagedResource<AccountPublicAccessBlockForProvider, AccountPublicAccessBlockAtProvider> {
-  static readonly kind: ManagedKind = { apiVersion: 's3control.aws.m.upbound.io/v1beta1', kind: 'AccountPublicAccessBlock', regional: false };
+  static readonly kind: ManagedKind = {
+    apiVersion: 's3control.aws.m.upbound.io/v1beta1',
+    kind: 'AccountPublicAccessBlock',
+    regional: false,
+    taggable: false,
+  };
 
   constructor(scope: Construct, id: string, props: ManagedProps<AccountPublicAccessBlockForProvider>) {
     super(scope, id, AccountPublicAccessBlock.kind, props);

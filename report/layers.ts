@@ -1,4 +1,4 @@
-import { API_VERSION } from '../crossplane/definition/definition.ts';
+import { API_VERSION } from '../crossplane/definition/api.ts';
 import type { Converged } from '../crossplane/embedded/control-plane.ts';
 import type { Finding } from '../crossplane/embedded/findings.ts';
 import { resourceId, type ResourceId } from '../crossplane/reference/identity.ts';

@@ -1,6 +1,6 @@
 import { groupOf } from '../crossplane/reference/identity.ts';
 import { EXTERNAL_NAME_ANNOTATION, PREVIEW_ANNOTATION } from '../crossplane/reference/marks.ts';
-import type { SchemaRegistry } from '../crossplane/schema/registry.ts';
+import { asObject } from '../crossplane/schema/json.ts';
 import type { KubernetesObject } from '../imports/base.ts';
 import { parentText, type EnvironmentReport } from './layers.ts';
 
@@ -15,7 +15,6 @@ const COMPOSITE_ANNOTATION = 'owlnest.io/composite';
 /** `preview/<environment>/`: every object as it ends, and the inventory of identities. */
 export function previewFiles(
   report: EnvironmentReport,
-  schemas: SchemaRegistry,
   yaml: (objects: readonly KubernetesObject[]) => string,
 ): readonly TextFile[] {
   const folder = `preview/${report.name}`;
@@ -25,27 +24,26 @@ export function previewFiles(
       text: yaml(sorted(resources).map(asPreview)),
     })),
     { path: `${folder}/composites.yaml`, text: yaml(report.composites.map(asPreview)) },
-    { path: `${folder}/inventory.txt`, text: inventory(report, schemas) },
+    { path: `${folder}/inventory.txt`, text: inventory(report) },
   ];
 }
 
 /** One line a resource: kind, object name, AWS name. What AWS makes up is not known before it has. */
-function inventory(report: EnvironmentReport, schemas: SchemaRegistry): string {
+function inventory(report: EnvironmentReport): string {
+  const madeUp = report.composites.flatMap(({ status }) => Object.values(asObject(status?.['identities'])).map(String));
   const lines = report.layers.flatMap(({ resources }) =>
     sorted(resources).map((object) => {
       const kind = `${object.kind}.${groupOf(object.apiVersion)}`;
-      return `${kind} ${object.metadata.name} ${awsNameOf(object, schemas)}\n`;
+      return `${kind} ${object.metadata.name} ${awsNameOf(object, madeUp)}\n`;
     }),
   );
   return lines.join('');
 }
 
-function awsNameOf(object: KubernetesObject, schemas: SchemaRegistry): string {
-  const owned = (object.metadata.managedFields ?? []).some((entry) =>
-    JSON.stringify(entry['fieldsV1'] ?? {}).includes(`"f:${EXTERNAL_NAME_ANNOTATION}"`),
-  );
-  if (!owned && schemas.find(object)?.provider?.externalName === 'generated') return '(made by AWS)';
-  return object.metadata.annotations?.[EXTERNAL_NAME_ANNOTATION] ?? object.metadata.name;
+/** @param madeUp what the stand-in for AWS has made up, which real names can also be made from: a replica's key id */
+function awsNameOf({ metadata }: KubernetesObject, madeUp: readonly string[]): string {
+  const name = metadata.annotations?.[EXTERNAL_NAME_ANNOTATION] ?? metadata.name;
+  return madeUp.some((one) => name.includes(one)) ? '(made by AWS)' : name;
 }
 
 /** What differs from run to run or belongs to the API server alone is left out. */

@@ -1,7 +1,10 @@
+import type { EnvironmentRegion } from '../../imports/base.ts';
 import type { RetentionClass } from '../../lambda/contract/retention.ts';
 
 /** What follows from a bucket's use alone. */
 export interface BucketUse {
+  /** Where the bucket is. */
+  readonly region: EnvironmentRegion;
   /** Part of the application that the bill shows by itself. */
   readonly component: string;
   /** Class of the application's data in it; absent where there is none. Logs are kept as the config says. */
@@ -33,6 +36,7 @@ export type BucketUseName = (typeof BUCKET_USE_NAMES)[number];
 /** Every use of a bucket: the one table of what differs. What is the same for all is in `object-store.ts`. */
 export const bucketUses: Readonly<Record<BucketUseName, BucketUse>> = {
   files: {
+    region: 'home',
     component: 'files',
     dataClass: 'public',
     encryption: 'key',
@@ -41,6 +45,7 @@ export const bucketUses: Readonly<Record<BucketUseName, BucketUse>> = {
     why: 'Keeps the files that users upload',
   },
   'files-replica': {
+    region: 'replica',
     component: 'files',
     dataClass: 'public',
     encryption: 'key',
@@ -49,6 +54,7 @@ export const bucketUses: Readonly<Record<BucketUseName, BucketUse>> = {
     why: 'Keeps a copy of each file in another region',
   },
   website: {
+    region: 'home',
     component: 'website',
     // Everybody may read it, through CloudFront; with our key, that key's policy would have to name the distribution.
     encryption: 's3',
@@ -58,6 +64,7 @@ export const bucketUses: Readonly<Record<BucketUseName, BucketUse>> = {
     why: 'Keeps the pages, scripts and images of the application',
   },
   logs: {
+    region: 'home',
     component: 'logs',
     // S3 delivers access logs only to buckets with its own keys (S3 User Guide, "Enabling server access logging").
     encryption: 's3',
@@ -66,6 +73,7 @@ export const bucketUses: Readonly<Record<BucketUseName, BucketUse>> = {
     why: 'Keeps the logs that AWS services write to buckets',
   },
   'logs-replica': {
+    region: 'replica',
     component: 'logs',
     encryption: 's3',
     policy: 'access-logs',
@@ -73,6 +81,7 @@ export const bucketUses: Readonly<Record<BucketUseName, BucketUse>> = {
     why: 'Keeps the access logs of buckets in the replica region, which cannot go to another one',
   },
   artifacts: {
+    region: 'home',
     component: 'artifacts',
     encryption: 'key',
     policy: 'nobody',
@@ -80,6 +89,7 @@ export const bucketUses: Readonly<Record<BucketUseName, BucketUse>> = {
     why: 'Keeps the code of functions that releases name',
   },
   reports: {
+    region: 'home',
     component: 'reports',
     dataClass: 'audit',
     encryption: 'key',

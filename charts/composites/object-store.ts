@@ -1,277 +1,252 @@
-import type { ApiObject } from 'cdk8s';
-import type { Construct } from 'constructs';
-import { CompositeChart } from '../../crossplane/definition/chart.ts';
-import { defineComposite, type Composite } from '../../crossplane/definition/definition.ts';
-import { guardsData, holdsData, pointBack } from '../../crossplane/reference/marks.ts';
+import { about, configBelow } from '../../crossplane/definition/about.ts';
+import { nameInAws, type CompositeChart } from '../../crossplane/definition/chart.ts';
+import { defineComposite } from '../../crossplane/definition/definition.ts';
+import { guardsData, holdsData } from '../../crossplane/reference/marks.ts';
 import { observed } from '../../crossplane/reference/observed.ts';
-import {
-  Bucket,
-  BucketCorsConfiguration,
-  BucketLifecycleConfiguration,
-  BucketLogging,
-  BucketNotification,
-  BucketObjectLockConfiguration,
-  BucketOwnershipControls,
-  BucketPolicy,
-  BucketPublicAccessBlock,
-  BucketServerSideEncryptionConfiguration,
-  BucketVersioning,
-} from '../../imports/s3.ts';
+import * as s3 from '../../imports/s3.ts';
 import { ACCESS_LOGS_PREFIX, accessLogWriter, logWriters, tlsOnly } from '../constructs/bucket-policy.ts';
-import { isOnlyObserved, named, nameInAws } from '../constructs/naming.ts';
 import { policyText, type Statement } from '../constructs/policy.ts';
-import { dataTagsOf, tagsOf } from '../constructs/tags.ts';
+import { dataTags } from '../constructs/tags.ts';
 import { lifecycleRules } from './bucket-lifecycle.ts';
-import { replicateBucket } from './bucket-replication.ts';
+import { BucketReplication } from './bucket-replication.ts';
 import { bucketUses, type BucketUse } from './bucket-uses.ts';
 import { objectStoreSpec, type ObjectStoreSpec } from './object-store-spec.ts';
-
-const SOURCE = 'charts/composites/object-store.ts';
-
-const OUTPUTS = ['bucketName', 'bucketArn', 'bucketDomainName'] as const;
 
 /**
  * One bucket and its aspects: private, encrypted, versioned, reachable by TLS only. AWS knows an aspect by its bucket's
  * name. As long as an adopted bucket is only looked at, it has no aspects: each would change it.
  */
-class ObjectStoreChart extends CompositeChart<(typeof OUTPUTS)[number]> {
-  readonly outputs;
-  readonly #spec: ObjectStoreSpec;
-  readonly #use: BucketUse;
-  readonly #bucket: Bucket;
-  /** AWS name of the bucket. */
-  readonly #name: string;
-
-  constructor(scope: Construct, composite: Composite<ObjectStoreSpec, never>) {
-    super(scope, composite);
-    this.#spec = composite.spec;
-    this.#use = bucketUses[composite.spec.use];
-    this.#bucket = this.#makeBucket();
-    this.#name = nameInAws(this.#bucket, composite.spec.bucketName, this.context);
-    if (!isOnlyObserved(this.#bucket, this.context)) {
-      this.#keepPrivate();
-      this.#encrypt();
-      const versioning = this.#keepVersions();
-      this.#lock(versioning);
-      this.#report();
-      this.#takeUploads();
-      this.#replicate(versioning);
-    }
-    this.outputs = {
-      bucketName: observed(this.#bucket, (status) => status.atProvider.id),
-      bucketArn: observed(this.#bucket, (status) => status.atProvider.arn),
-      bucketDomainName: observed(this.#bucket, (status) => status.atProvider.bucketRegionalDomainName),
-    };
-  }
-
-  #makeBucket(): Bucket {
-    const { bucketName, region, config } = this.#spec;
-    const { component, dataClass, why } = this.#use;
-    const tags =
-      dataClass === undefined ? tagsOf(this.context, component) : dataTagsOf(this.context, component, dataClass);
-    // Where data is not protected, objects do not keep the bucket: AWS deletes only empty ones.
-    const forceDestroy = !this.context.protectData;
-    // `objectLockEnabled` is left to the aspect: it can be switched on later there, never here.
-    const forProvider = { region, forceDestroy, tags };
-    const bucket = new Bucket(this, 'bucket', { metadata: named(bucketName), spec: { forProvider } });
-    return holdsData(pointBack(bucket, { source: SOURCE, config, why }));
-  }
-
-  /** An aspect is made once the bucket is there. */
-  #aspect<A extends ApiObject>(aspect: A, why: string, config = this.#spec.config): A {
-    aspect.addDependency(this.#bucket);
-    return pointBack(aspect, { source: SOURCE, config, why });
-  }
-
-  get #metadata() {
-    return named(this.#name);
-  }
-
-  get #of(): { readonly region: string; readonly bucket: string } {
-    return { region: this.#spec.region, bucket: this.#name };
-  }
-
-  #keepPrivate(): void {
-    const ownership = new BucketOwnershipControls(this, 'ownership', {
-      metadata: this.#metadata,
-      spec: { forProvider: { ...this.#of, rule: { objectOwnership: 'BucketOwnerEnforced' } } },
-    });
-    guardsData(this.#aspect(ownership, 'Policies alone decide on access: lists of grants are off'));
-    const block = new BucketPublicAccessBlock(this, 'public-access', {
-      metadata: this.#metadata,
-      spec: {
-        forProvider: {
-          ...this.#of,
-          blockPublicAcls: true,
-          blockPublicPolicy: true,
-          ignorePublicAcls: true,
-          restrictPublicBuckets: true,
-        },
-      },
-    });
-    guardsData(this.#aspect(block, 'Nothing can make it public'));
-    const policy = new BucketPolicy(this, 'policy', {
-      metadata: this.#metadata,
-      spec: { forProvider: { ...this.#of, policy: policyText([tlsOnly(this.#name), ...this.#writers()]) } },
-    });
-    const writers = this.#use.policy === 'nobody' ? '' : '; says who may write logs';
-    guardsData(this.#aspect(policy, `Refuses everything that does not come by TLS${writers}`));
-  }
-
-  #writers(): readonly Statement[] {
-    if (this.#use.policy === 'nobody') return [];
-    const accessLogs = accessLogWriter(this.context, this.#name);
-    return this.#use.policy === 'access-logs' ? accessLogs : [...accessLogs, ...logWriters(this.context, this.#name)];
-  }
-
-  #encrypt(): void {
-    const { keyArn } = this.#spec;
-    if ((keyArn === undefined) !== (this.#use.encryption === 's3')) {
-      throw new Error(`a bucket of ${this.#spec.use} has ${keyArn === undefined ? 'no key' : 'a key'}.`);
-    }
-    const byDefault =
-      keyArn === undefined ? { sseAlgorithm: 'AES256' } : { sseAlgorithm: 'aws:kms', kmsMasterKeyId: keyArn };
-    const encryption = new BucketServerSideEncryptionConfiguration(this, 'encryption', {
-      metadata: this.#metadata,
-      spec: {
-        forProvider: {
-          ...this.#of,
-          rule: [
-            {
-              applyServerSideEncryptionByDefault: byDefault,
-              // One call of KMS for many objects.
-              bucketKeyEnabled: keyArn !== undefined,
-              // Objects that only a client's own key opens would be lost to us.
-              blockedEncryptionTypes: ['SSE-C'],
-            },
-          ],
-        },
-      },
-    });
-    const whose = keyArn === undefined ? "S3's own keys" : "the environment's key";
-    guardsData(this.#aspect(encryption, `Encrypts with ${whose} what does not say otherwise`));
-  }
-
-  #keepVersions(): BucketVersioning {
-    const { versionsKeptDays, intelligentTieringAfterDays, expireAfterDays, use } = this.#spec;
-    const versioning = new BucketVersioning(this, 'versioning', {
-      metadata: this.#metadata,
-      spec: { forProvider: { ...this.#of, versioningConfiguration: { status: 'Enabled' } } },
-    });
-    guardsData(this.#aspect(versioning, 'What is overwritten or deleted can be brought back'));
-    const lifecycle = new BucketLifecycleConfiguration(this, 'lifecycle', {
-      metadata: this.#metadata,
-      spec: {
-        forProvider: {
-          ...this.#of,
-          // Smaller objects cost more to move than they save.
-          transitionDefaultMinimumObjectSize: 'all_storage_classes_128K',
-          rule: lifecycleRules({
-            tier: this.context.tier,
-            versionsKeptDays,
-            intelligentTieringAfterDays,
-            expireAfterDays,
-            exports: use === 'files' || use === 'files-replica',
-          }),
-        },
-      },
-    });
-    this.#aspect(lifecycle, 'Old versions, unfinished uploads and what has had its time go by themselves');
-    return versioning;
-  }
-
-  #lock(versioning: BucketVersioning): void {
-    const { objectLockDays, config } = this.#spec;
-    if (objectLockDays === undefined) return;
-    const lock = new BucketObjectLockConfiguration(this, 'object-lock', {
-      metadata: this.#metadata,
-      spec: {
-        forProvider: {
-          ...this.#of,
-          objectLockEnabled: 'Enabled',
-          // Not `COMPLIANCE`: somebody must be able to delete what the law tells us to.
-          rule: { defaultRetention: { mode: 'GOVERNANCE', days: objectLockDays } },
-        },
-      },
-    });
-    guardsData(this.#aspect(lock, 'No version can be deleted before its time', `${config}.objectLockDays`));
-    lock.addDependency(versioning);
-  }
-
-  #report(): void {
-    const { accessLogsBucket } = this.#spec;
-    if (accessLogsBucket !== undefined) {
-      const logging = new BucketLogging(this, 'logging', {
-        metadata: this.#metadata,
-        spec: {
-          forProvider: {
-            ...this.#of,
-            targetBucket: accessLogsBucket,
-            targetPrefix: `${ACCESS_LOGS_PREFIX}${this.#name}/`,
-            targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: 'EventTime' } },
-          },
-        },
-      });
-      this.#aspect(logging, 'Says who has read and written what');
-    }
-    if (!this.#use.events) return;
-    const notification = new BucketNotification(this, 'notification', {
-      metadata: this.#metadata,
-      spec: { forProvider: { ...this.#of, eventbridge: true } },
-    });
-    this.#aspect(notification, 'EventBridge hears of each new file, so that it is checked');
-  }
-
-  #takeUploads(): void {
-    const { uploadOrigins, config } = this.#spec;
-    if (uploadOrigins.length === 0) return;
-    const cors = new BucketCorsConfiguration(this, 'cors', {
-      metadata: this.#metadata,
-      spec: {
-        forProvider: {
-          ...this.#of,
-          corsRule: [
-            {
-              id: 'uploads',
-              // Uploads are presigned POST forms; downloads are links, which need no permission.
-              allowedMethods: ['POST'],
-              allowedOrigins: uploadOrigins,
-              exposeHeaders: ['ETag'],
-              maxAgeSeconds: 3600,
-            },
-          ],
-        },
-      },
-    });
-    this.#aspect(cors, "Lets the application's own pages upload", `${config}.extraUploadOrigins`);
-  }
-
-  #replicate(versioning: BucketVersioning): void {
-    const { replica, keyArn, region, config, objectLockDays } = this.#spec;
-    if (replica === undefined || keyArn === undefined) return;
-    replicateBucket(this, {
-      context: this.context,
-      component: this.#use.component,
-      config,
-      from: { bucketName: this.#name, keyArn, region },
-      to: replica,
-      objectLock: objectLockDays !== undefined,
-      after: versioning,
-    });
-  }
-}
-
 export const ObjectStore = defineComposite({
   kind: 'ObjectStore',
   plural: 'objectstores',
   shortNames: ['owlstore'],
   description: 'One S3 bucket with everything that keeps it private, encrypted and versioned.',
   schema: objectStoreSpec,
-  rules: [],
-  transitions: [],
-  inputs: [],
-  outputs: OUTPUTS,
+  inputs: {
+    accessLogsBucket: 'Bucket of the same region that access logs go to, once it takes them.',
+    replicaBucket: 'Bucket of the replica region that copies go to, once it takes them.',
+  },
+  outputs: {
+    accessLogsTarget: 'Name of the bucket once its policy lets access logs in.',
+    replicationTarget: 'Name of the bucket once it keeps versions, and locks them where that is asked for.',
+    bucketName: 'Name of the bucket.',
+    bucketArn: 'ARN of the bucket.',
+    bucketDomainName: 'Domain name of the bucket in its region, which CloudFront fetches from.',
+  },
   stateful: true,
-  context: ({ context }) => context,
-  chart: (scope, composite) => new ObjectStoreChart(scope, composite),
+  chart: (chart, composite) => {
+    const { spec } = composite;
+    const use = bucketUses[spec.use];
+    about(chart, { component: use.component });
+    const bucket = makeBucket(chart, spec, use);
+    const name = nameInAws(bucket);
+    const store: Store = {
+      chart,
+      spec,
+      use,
+      bucket,
+      name,
+      aspect: { name, region: use.region, partOf: bucket, after: [bucket] },
+    };
+    const policy = keepPrivate(store);
+    encrypt(store);
+    const versioning = keepVersions(store);
+    const objectLock = lock(store, versioning);
+    if (spec.accessLogs) logAccess(store, composite.input('accessLogsBucket'));
+    announce(store);
+    takeUploads(store);
+    if (spec.replica !== undefined && spec.keyArn !== undefined) {
+      new BucketReplication(chart, 'replication', {
+        bucket,
+        keyArn: spec.keyArn,
+        to: { bucketName: composite.input('replicaBucket'), keyArn: spec.replica.keyArn },
+        component: use.component,
+        objectLock: objectLock !== undefined,
+        versioning,
+      });
+    }
+    return {
+      accessLogsTarget: observed(policy, (status) => status.atProvider.id),
+      replicationTarget: observed(objectLock ?? versioning, (status) => status.atProvider.id),
+      bucketName: observed(bucket, (status) => status.atProvider.id),
+      bucketArn: observed(bucket, (status) => status.atProvider.arn),
+      bucketDomainName: observed(bucket, (status) => status.atProvider.bucketRegionalDomainName),
+    };
+  },
 });
+
+interface Store {
+  readonly chart: CompositeChart;
+  readonly spec: ObjectStoreSpec;
+  readonly use: BucketUse;
+  readonly bucket: s3.Bucket;
+  /** AWS name of the bucket. */
+  readonly name: string;
+  /** What all aspects have in common: each is made once the bucket is there. */
+  readonly aspect: Pick<ConstructorParameters<typeof s3.BucketPolicy>[2], 'name' | 'region' | 'partOf' | 'after'>;
+}
+
+function makeBucket(chart: CompositeChart, spec: ObjectStoreSpec, use: BucketUse): s3.Bucket {
+  const bucket = new s3.Bucket(chart, 'bucket', {
+    why: use.why,
+    name: spec.bucketName,
+    region: use.region,
+    tags: use.dataClass === undefined ? {} : dataTags(chart, use.dataClass),
+    // Where data is not protected, objects do not keep the bucket: AWS deletes only empty ones.
+    // `objectLockEnabled` is left to the aspect: it can be switched on later there, never here.
+    forProvider: { forceDestroy: !chart.context.protectData },
+  });
+  return holdsData(bucket);
+}
+
+function keepPrivate(store: Store): s3.BucketPolicy {
+  const { chart, use, bucket, name, aspect } = store;
+  const ownership = new s3.BucketOwnershipControls(chart, 'ownership', {
+    ...aspect,
+    why: 'Policies alone decide on access: lists of grants are off',
+    forProvider: { bucket: name, rule: { objectOwnership: 'BucketOwnerEnforced' } },
+  });
+  guardsData(ownership);
+  const block = new s3.BucketPublicAccessBlock(chart, 'public-access', {
+    ...aspect,
+    why: 'Nothing can make it public',
+    forProvider: {
+      bucket: name,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    },
+  });
+  guardsData(block);
+  const policy = new s3.BucketPolicy(chart, 'policy', {
+    ...aspect,
+    // Statements for others are judged by what the block allows.
+    after: [bucket, block],
+    why: `Refuses everything that does not come by TLS${use.policy === 'nobody' ? '' : '; says who may write logs'}`,
+    forProvider: { bucket: name, policy: policyText([tlsOnly(name), ...writers(store)]) },
+  });
+  return guardsData(policy);
+}
+
+function writers({ chart, use, name }: Store): readonly Statement[] {
+  if (use.policy === 'nobody') return [];
+  const accessLogs = accessLogWriter(chart, name);
+  return use.policy === 'access-logs' ? accessLogs : [...accessLogs, ...logWriters(chart, name)];
+}
+
+function encrypt({ chart, spec, use, name, aspect }: Store): void {
+  const { keyArn } = spec;
+  if ((keyArn === undefined) !== (use.encryption === 's3')) {
+    throw new Error(`a bucket of ${spec.use} has ${keyArn === undefined ? 'no key' : 'a key'}.`);
+  }
+  const encryption = new s3.BucketServerSideEncryptionConfiguration(chart, 'encryption', {
+    ...aspect,
+    why: `Encrypts with ${keyArn === undefined ? "S3's own keys" : "the environment's key"} what does not say otherwise`,
+    forProvider: {
+      bucket: name,
+      rule: [
+        {
+          applyServerSideEncryptionByDefault:
+            keyArn === undefined ? { sseAlgorithm: 'AES256' } : { sseAlgorithm: 'aws:kms', kmsMasterKeyId: keyArn },
+          // One call of KMS for many objects.
+          bucketKeyEnabled: keyArn !== undefined,
+          // Objects that only a client's own key opens would be lost to us.
+          blockedEncryptionTypes: ['SSE-C'],
+        },
+      ],
+    },
+  });
+  guardsData(encryption);
+}
+
+function keepVersions({ chart, spec, name, aspect }: Store): s3.BucketVersioning {
+  const { versionsKeptDays, intelligentTieringAfterDays, expireAfterDays, use } = spec;
+  const versioning = new s3.BucketVersioning(chart, 'versioning', {
+    ...aspect,
+    why: 'What is overwritten or deleted can be brought back',
+    forProvider: { bucket: name, versioningConfiguration: { status: 'Enabled' } },
+  });
+  new s3.BucketLifecycleConfiguration(chart, 'lifecycle', {
+    ...aspect,
+    name,
+    why: 'Old versions, unfinished uploads and what has had its time go by themselves',
+    forProvider: {
+      bucket: name,
+      // Smaller objects cost more to move than they save.
+      transitionDefaultMinimumObjectSize: 'all_storage_classes_128K',
+      rule: lifecycleRules({
+        tier: chart.context.tier,
+        versionsKeptDays,
+        intelligentTieringAfterDays,
+        expireAfterDays,
+        exports: use === 'files' || use === 'files-replica',
+      }),
+    },
+  });
+  return guardsData(versioning);
+}
+
+function lock(
+  { chart, spec, bucket, name, aspect }: Store,
+  versioning: s3.BucketVersioning,
+): s3.BucketObjectLockConfiguration | undefined {
+  if (spec.objectLockDays === undefined) return undefined;
+  const objectLock = new s3.BucketObjectLockConfiguration(chart, 'object-lock', {
+    ...aspect,
+    why: 'No version can be deleted before its time',
+    config: configBelow(chart, 'objectLockDays'),
+    after: [bucket, versioning],
+    forProvider: {
+      bucket: name,
+      objectLockEnabled: 'Enabled',
+      // Not `COMPLIANCE`: somebody must be able to delete what the law tells us to.
+      rule: { defaultRetention: { mode: 'GOVERNANCE', days: spec.objectLockDays } },
+    },
+  });
+  return guardsData(objectLock);
+}
+
+function logAccess({ chart, name, aspect }: Store, target: string): void {
+  new s3.BucketLogging(chart, 'logging', {
+    ...aspect,
+    why: 'Says who has read and written what',
+    forProvider: {
+      bucket: name,
+      targetBucket: target,
+      targetPrefix: `${ACCESS_LOGS_PREFIX}${name}/`,
+      targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: 'EventTime' } },
+    },
+  });
+}
+
+function announce({ chart, use, name, aspect }: Store): void {
+  if (!use.events) return;
+  new s3.BucketNotification(chart, 'notification', {
+    ...aspect,
+    why: 'EventBridge hears of each new file, so that it is checked',
+    forProvider: { bucket: name, eventbridge: true },
+  });
+}
+
+function takeUploads({ chart, spec, name, aspect }: Store): void {
+  if (spec.uploadOrigins.length === 0) return;
+  new s3.BucketCorsConfiguration(chart, 'cors', {
+    ...aspect,
+    why: "Lets the application's own pages upload",
+    config: configBelow(chart, 'extraUploadOrigins'),
+    forProvider: {
+      bucket: name,
+      corsRule: [
+        {
+          id: 'uploads',
+          // Uploads are presigned POST forms; downloads are links, which need no permission.
+          allowedMethods: ['POST'],
+          allowedOrigins: spec.uploadOrigins,
+          exposeHeaders: ['ETag'],
+          maxAgeSeconds: 3600,
+        },
+      ],
+    },
+  });
+}

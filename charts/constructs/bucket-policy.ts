@@ -1,4 +1,5 @@
-import type { Context } from '../../crossplane/definition/context.ts';
+import type { IConstruct } from 'constructs';
+import { contextOf } from '../../crossplane/definition/chart.ts';
 import { awsName } from './naming.ts';
 import type { Statement } from './policy.ts';
 
@@ -18,7 +19,7 @@ export function tlsOnly(bucket: string): Statement {
  * S3's own access logs. It is told from others by account alone, since a bucket that was adopted can have any name.
  * Source: Amazon S3 User Guide, "Permissions for server access log delivery".
  */
-export function accessLogWriter(context: Context, bucket: string): readonly Statement[] {
+export function accessLogWriter(construct: IConstruct, bucket: string): readonly Statement[] {
   return [
     {
       Sid: 'AccessLogs',
@@ -26,7 +27,7 @@ export function accessLogWriter(context: Context, bucket: string): readonly Stat
       Principal: { Service: 'logging.s3.amazonaws.com' },
       Action: 's3:PutObject',
       Resource: `${arnOf(bucket)}/${ACCESS_LOGS_PREFIX}*`,
-      Condition: { StringEquals: { 'aws:SourceAccount': context.account } },
+      Condition: { StringEquals: { 'aws:SourceAccount': contextOf(construct).account } },
     },
   ];
 }
@@ -38,7 +39,7 @@ export const ACCESS_LOGS_PREFIX = 's3/';
 interface LogService {
   readonly sid: string;
   readonly service: string;
-  readonly sourceArn: (context: Context) => string;
+  readonly sourceArn: (account: string, construct: IConstruct) => string;
 }
 
 /**
@@ -52,26 +53,27 @@ const LOG_SERVICES: readonly LogService[] = [
     // CloudFront, VPC flow logs and others hand theirs to CloudWatch Logs.
     sid: 'Deliveries',
     service: 'delivery.logs.amazonaws.com',
-    sourceArn: ({ account }) => `arn:aws:logs:*:${account}:*`,
+    sourceArn: (account) => `arn:aws:logs:*:${account}:*`,
   },
   {
     sid: 'Trails',
     service: 'cloudtrail.amazonaws.com',
-    sourceArn: (context) => `arn:aws:cloudtrail:*:${context.account}:trail/${awsName('*', context)}`,
+    sourceArn: (account, construct) => `arn:aws:cloudtrail:*:${account}:trail/${awsName(construct, '*')}`,
   },
   {
     sid: 'Configurations',
     service: 'config.amazonaws.com',
-    sourceArn: ({ account }) => `arn:aws:config:*:${account}:*`,
+    sourceArn: (account) => `arn:aws:config:*:${account}:*`,
   },
 ];
 
 /** What AWS's services need for writing their logs: they look at the bucket first. */
-export function logWriters(context: Context, bucket: string): readonly Statement[] {
+export function logWriters(construct: IConstruct, bucket: string): readonly Statement[] {
+  const { account } = contextOf(construct);
   return LOG_SERVICES.flatMap(({ sid, service, sourceArn }): Statement[] => {
     const source = {
-      StringEquals: { 'aws:SourceAccount': context.account },
-      ArnLike: { 'aws:SourceArn': sourceArn(context) },
+      StringEquals: { 'aws:SourceAccount': account },
+      ArnLike: { 'aws:SourceArn': sourceArn(account, construct) },
     };
     return [
       {

@@ -1,13 +1,12 @@
-import { Construct } from 'constructs';
-import type { Context } from '../../crossplane/definition/context.ts';
-import { holdsData, pointBack } from '../../crossplane/reference/marks.ts';
+import { Construct, type IConstruct } from 'constructs';
+import { about } from '../../crossplane/definition/about.ts';
+import { contextOf, regionOf } from '../../crossplane/definition/chart.ts';
+import { holdsData } from '../../crossplane/reference/marks.ts';
 import { observed } from '../../crossplane/reference/observed.ts';
-import { Alias, Key, ReplicaKey, type KeyForProvider } from '../../imports/kms.ts';
-import { awsName, named } from './naming.ts';
+import type { EnvironmentRegion } from '../../imports/base.ts';
+import * as kms from '../../imports/kms.ts';
+import { awsName } from './naming.ts';
 import { accountPrincipal, policyText, type Statement } from './policy.ts';
-import { tagsOf } from './tags.ts';
-
-const SOURCE = 'charts/constructs/key.ts';
 
 /** Days between a key's deletion and the end of what it encrypts: KMS's longest. */
 const DELETION_WINDOW_DAYS = 30;
@@ -33,12 +32,12 @@ const ADMINISTRATION = [
 ];
 
 interface KeyProps {
-  readonly context: Context;
   /** What it is for, in a few words: its description in AWS. */
   readonly purpose: string;
+  /** Config path that it follows from. */
   readonly config: string;
   readonly why: string;
-  /** Who may use the key in a region. Who may administer it is decided here. */
+  /** Who may use the key in an AWS region. Who may administer it is decided here. */
   readonly uses: (region: string) => readonly Statement[];
 }
 
@@ -54,7 +53,8 @@ export class EncryptionKey extends Construct {
   constructor(scope: Construct, id: string, props: KeyProps & { readonly multiRegion: boolean }) {
     super(scope, id);
     this.#props = props;
-    const key = makeKey(this, props, {
+    about(this, { config: props.config, component: 'keys' });
+    const key = keyWithAlias(this, props, {
       keyUsage: 'ENCRYPT_DECRYPT',
       customerMasterKeySpec: 'SYMMETRIC_DEFAULT',
       // Cannot be changed later, and costs nothing until there is a replica.
@@ -64,25 +64,27 @@ export class EncryptionKey extends Construct {
     this.arn = observed(key, (status) => status.atProvider.arn);
   }
 
-  /** The same key in another region: what one encrypts, the other decrypts. Gives its ARN, once it exists. */
-  replicate(region: string, config: string): string {
-    const { context, purpose, uses } = this.#props;
-    const replica = new ReplicaKey(this, 'replica-key', {
-      spec: {
-        forProvider: {
-          region,
-          primaryKeyArn: this.arn,
-          description: `OwlNest ${context.environment}: ${purpose}, in ${region}`,
-          enabled: true,
-          deletionWindowInDays: DELETION_WINDOW_DAYS,
-          policy: keyPolicy(context, uses(region)),
-          tags: tagsOf(context, 'keys'),
-        },
+  /**
+   * The same key in the replica region: what one encrypts, the other decrypts. Gives its ARN, known once it exists.
+   * @param config config path that the replica follows from
+   */
+  replicate(config: string): string {
+    const { purpose, uses } = this.#props;
+    const region = regionOf(this, 'replica');
+    const replica = new kms.ReplicaKey(this, 'replica-key', {
+      why: `Decrypts in ${region} what is replicated there`,
+      config,
+      region: 'replica',
+      forProvider: {
+        primaryKeyArn: this.arn,
+        description: `OwlNest ${contextOf(this).environment}: ${purpose}, in ${region}`,
+        enabled: true,
+        deletionWindowInDays: DELETION_WINDOW_DAYS,
+        policy: keyPolicy(this, uses(region)),
       },
     });
     holdsData(replica);
-    pointBack(replica, { source: SOURCE, config, why: `Decrypts in ${region} what is replicated there` });
-    aliasOf(this, 'replica-alias', replica, this.#props, region);
+    aliasOf(this, 'replica-alias', replica, 'replica');
     return observed(replica, (status) => status.atProvider.arn);
   }
 }
@@ -94,7 +96,8 @@ export class SigningKey extends Construct {
 
   constructor(scope: Construct, id: string, props: KeyProps) {
     super(scope, id);
-    const key = makeKey(this, props, {
+    about(this, { config: props.config, component: 'keys' });
+    const key = keyWithAlias(this, props, {
       keyUsage: 'GENERATE_VERIFY_MAC',
       customerMasterKeySpec: 'HMAC_256',
       multiRegion: false,
@@ -106,54 +109,47 @@ export class SigningKey extends Construct {
 }
 
 /** The key of a construct, with its alias. */
-function makeKey(
+function keyWithAlias(
   construct: Construct,
-  props: KeyProps,
-  what: Pick<KeyForProvider, 'keyUsage' | 'customerMasterKeySpec' | 'multiRegion' | 'enableKeyRotation'>,
-): Key {
-  const { context, purpose, config, why } = props;
-  const key = new Key(construct, 'key', {
-    spec: {
-      forProvider: {
-        description: `OwlNest ${context.environment}: ${purpose}`,
-        ...what,
-        isEnabled: true,
-        deletionWindowInDays: DELETION_WINDOW_DAYS,
-        policy: keyPolicy(context, props.uses(context.region)),
-        tags: tagsOf(context, 'keys'),
-      },
+  { purpose, why, uses }: KeyProps,
+  what: Pick<kms.KeyForProvider, 'keyUsage' | 'customerMasterKeySpec' | 'multiRegion' | 'enableKeyRotation'>,
+): kms.Key {
+  const key = new kms.Key(construct, 'key', {
+    why,
+    forProvider: {
+      description: `OwlNest ${contextOf(construct).environment}: ${purpose}`,
+      ...what,
+      isEnabled: true,
+      deletionWindowInDays: DELETION_WINDOW_DAYS,
+      policy: keyPolicy(construct, uses(regionOf(construct, 'home'))),
     },
   });
   holdsData(key);
-  pointBack(key, { source: SOURCE, config, why });
-  aliasOf(construct, 'alias', key, props);
+  aliasOf(construct, 'alias', key, 'home');
   return key;
 }
 
-function aliasOf(
-  construct: Construct,
-  id: string,
-  key: Key | ReplicaKey,
-  { context, config }: KeyProps,
-  region: string = context.region,
-): void {
-  const alias = new Alias(construct, id, {
-    metadata: named(`alias/${awsName(construct.node.id, context)}`),
+function aliasOf(construct: Construct, id: string, key: kms.Key | kms.ReplicaKey, region: EnvironmentRegion): void {
+  new kms.Alias(construct, id, {
+    why: 'A name for the key, whose id AWS makes up',
+    // The provider puts `alias/` before it.
+    name: awsName(construct, construct.node.id),
+    partOf: key,
+    region,
     // Not the id: a replica has that of its primary.
-    spec: { forProvider: { region, targetKeyId: observed(key, (status) => status.atProvider.arn) } },
+    forProvider: { targetKeyId: observed(key, (status) => status.atProvider.arn) },
   });
-  pointBack(alias, { source: SOURCE, config, why: 'A name for the key, whose id AWS makes up' });
 }
 
 /**
  * The account looks after the key by IAM; nobody can use it but as the statements say. No role is named: KMS refuses a
  * policy with a principal that does not exist yet.
  */
-function keyPolicy(context: Context, uses: readonly Statement[]): string {
+function keyPolicy(construct: IConstruct, uses: readonly Statement[]): string {
   const administration: Statement = {
     Sid: 'AccountAdministers',
     Effect: 'Allow',
-    Principal: accountPrincipal(context.account),
+    Principal: accountPrincipal(contextOf(construct).account),
     Action: ADMINISTRATION,
     Resource: '*',
   };
@@ -164,27 +160,32 @@ function keyPolicy(context: Context, uses: readonly Statement[]): string {
  * Whoever in the account IAM allows to, but only through these AWS services.
  * @param services such as `s3`, `dynamodb`
  */
-export function throughServices(context: Context, region: string, services: readonly string[]): readonly Statement[] {
+export function throughServices(
+  construct: IConstruct,
+  region: string,
+  services: readonly string[],
+): readonly Statement[] {
+  const { account } = contextOf(construct);
   const viaService = services.map((service) => `${service}.${region}.amazonaws.com`);
-  const account = { 'kms:CallerAccount': context.account };
+  const caller = { 'kms:CallerAccount': account };
   return [
     {
       Sid: 'AccountUsesThroughServices',
       Effect: 'Allow',
-      Principal: accountPrincipal(context.account),
+      Principal: accountPrincipal(account),
       Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
       Resource: '*',
-      Condition: { StringEquals: { ...account, 'kms:ViaService': viaService } },
+      Condition: { StringEquals: { ...caller, 'kms:ViaService': viaService } },
     },
     {
       // DynamoDB works on in the background (replication, TTL, backups) by grants that it makes for itself.
       Sid: 'ServicesGrantThemselves',
       Effect: 'Allow',
-      Principal: accountPrincipal(context.account),
+      Principal: accountPrincipal(account),
       Action: 'kms:CreateGrant',
       Resource: '*',
       Condition: {
-        StringEquals: { ...account, 'kms:ViaService': viaService },
+        StringEquals: { ...caller, 'kms:ViaService': viaService },
         Bool: { 'kms:GrantIsForAWSResource': 'true' },
       },
     },
@@ -195,8 +196,8 @@ export function throughServices(context: Context, region: string, services: read
  * CloudWatch Logs, for the log groups of this environment (`…owlnest-<thing>-<environment>`).
  * Source: CloudWatch Logs User Guide, "Encrypt log data using AWS KMS".
  */
-export function forLogGroups(context: Context, region: string): readonly Statement[] {
-  const logGroups = `arn:aws:logs:${region}:${context.account}:log-group:*${awsName('*', context)}`;
+export function forLogGroups(construct: IConstruct, region: string): readonly Statement[] {
+  const logGroups = `arn:aws:logs:${region}:${contextOf(construct).account}:log-group:*${awsName(construct, '*')}`;
   return [
     {
       Sid: 'LogGroupsOfThisEnvironment',
@@ -210,15 +211,16 @@ export function forLogGroups(context: Context, region: string): readonly Stateme
 }
 
 /** Whoever in the account IAM allows to sign and to check signatures; HMAC is used by functions themselves. */
-export function forSigning(context: Context): readonly Statement[] {
+export function forSigning(construct: IConstruct): readonly Statement[] {
+  const { account } = contextOf(construct);
   return [
     {
       Sid: 'AccountSigns',
       Effect: 'Allow',
-      Principal: accountPrincipal(context.account),
+      Principal: accountPrincipal(account),
       Action: ['kms:DescribeKey', 'kms:GenerateMac', 'kms:VerifyMac'],
       Resource: '*',
-      Condition: { StringEquals: { 'kms:CallerAccount': context.account } },
+      Condition: { StringEquals: { 'kms:CallerAccount': account } },
     },
   ];
 }

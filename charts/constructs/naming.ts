@@ -1,36 +1,28 @@
-import type { ApiObject, ApiObjectMetadata } from 'cdk8s';
-import type { Context } from '../../crossplane/definition/context.ts';
-import { resourceId } from '../../crossplane/reference/identity.ts';
-import { EXTERNAL_NAME_ANNOTATION } from '../../crossplane/reference/marks.ts';
+import type { IConstruct } from 'constructs';
+import { contextOf, regionOf } from '../../crossplane/definition/chart.ts';
+import type { EnvironmentRegion } from '../../imports/base.ts';
 
 /** S3's limit of a bucket's name, in characters. */
 const BUCKET_NAME_LIMIT = 63;
 
-/** `owlnest-<thing>-<environment>`: the AWS name of what is unique within an account and region. */
-export function awsName(thing: string, context: Context): string {
-  return `owlnest-${thing}-${context.environment}`;
+/**
+ * `owlnest-<thing>-<environment>`: the AWS name of what is unique within an account and region.
+ * @param construct anything in the environment's charts
+ */
+export function awsName(construct: IConstruct, thing: string): string {
+  return `owlnest-${thing}-${contextOf(construct).environment}`;
 }
 
 /** `owlnest-<thing>-<environment>-<account>-<region>`: bucket names are shared by all of AWS. */
-export function bucketName(thing: string, context: Context, region: string): string {
-  const name = `${awsName(thing, context)}-${context.account}-${region}`;
+export function bucketName(construct: IConstruct, thing: string, region: EnvironmentRegion): string {
+  const name = `${awsName(construct, thing)}-${contextOf(construct).account}-${regionOf(construct, region)}`;
   if (name.length > BUCKET_NAME_LIMIT) {
     throw new Error(`The bucket name ${name} has ${name.length} characters; S3 takes ${BUCKET_NAME_LIMIT}.`);
   }
   return name;
 }
 
-/** Metadata of a resource whose AWS name we choose. */
-export function named(externalName: string): ApiObjectMetadata {
-  return { annotations: { [EXTERNAL_NAME_ANNOTATION]: externalName } };
-}
-
-/** The AWS name of a resource: the one recorded in git, of what was adopted, or else the one that we choose. */
-export function nameInAws(resource: ApiObject, chosen: string, context: Context): string {
-  return context.identities[resourceId(resource, resource.name)]?.externalName ?? chosen;
-}
-
-/** True as long as the resource is only looked at: what belongs to it must not change it either. */
-export function isOnlyObserved(resource: ApiObject, context: Context): boolean {
-  return context.identities[resourceId(resource, resource.name)]?.mode === 'adopt';
+/** The environment that a name of these forms is of; `undefined` for a name of another form. */
+export function environmentOfName(name: string): string | undefined {
+  return /^owlnest-.+?-([a-z][a-z0-9]{2,14})(?:-\d{12}-[a-z]{2}(?:-[a-z]+)+-\d)?$/.exec(name)?.[1];
 }

@@ -1,30 +1,11 @@
-import type { Construct } from 'constructs';
 import { environmentSchema, TIERS, type EnvironmentSpec } from '../../config/environment.ts';
 import { environmentRules, environmentTransitions } from '../../config/rules.ts';
-import { CompositeChart } from '../../crossplane/definition/chart.ts';
 import { ChildComposite } from '../../crossplane/definition/child.ts';
 import type { Context } from '../../crossplane/definition/context.ts';
-import { defineComposite, type Composite } from '../../crossplane/definition/definition.ts';
-import { pointBack } from '../../crossplane/reference/marks.ts';
+import { defineComposite } from '../../crossplane/definition/definition.ts';
 import { Storage } from '../storage/storage.ts';
 
 /** Joins the layers of an environment, by their definitions only. */
-class EnvironmentChart extends CompositeChart<'tableArn'> {
-  readonly outputs;
-
-  constructor(scope: Construct, composite: Composite<EnvironmentSpec, never>) {
-    super(scope, composite);
-    const { spec, context } = composite;
-    const storage = new ChildComposite(this, 'storage', Storage, { spec: { ...spec.storage, context }, inputs: {} });
-    pointBack(storage, {
-      source: 'charts/environment/environment.ts',
-      config: 'storage',
-      why: 'Keeps everything that users make',
-    });
-    this.outputs = { tableArn: storage.output('tableArn') };
-  }
-}
-
 export const Environment = defineComposite({
   kind: 'Environment',
   plural: 'environments',
@@ -33,14 +14,20 @@ export const Environment = defineComposite({
   schema: environmentSchema,
   rules: environmentRules,
   transitions: environmentTransitions,
-  inputs: [],
-  outputs: ['tableArn'],
+  outputs: { tableArn: 'ARN of the table.' },
   stateful: true,
   context: contextOf,
-  chart: (scope, composite) => new EnvironmentChart(scope, composite),
+  chart: (chart, { spec }) => {
+    const storage = new ChildComposite(chart, 'storage', Storage, {
+      why: 'Keeps everything that users make',
+      config: 'storage',
+      spec: spec.storage,
+    });
+    return { tableArn: storage.output('tableArn') };
+  },
 });
 
-/** What every layer gets: names, law 4 and external names follow from it. */
+/** What every layer gets: names, law 4, external names and common tags follow from it. */
 function contextOf(spec: EnvironmentSpec): Context {
   const { environment, account, region, replicaRegion, domainName, tags, protectData, allowRemoval, identities } = spec;
   return {
@@ -51,7 +38,8 @@ function contextOf(spec: EnvironmentSpec): Context {
     region,
     ...(replicaRegion === undefined ? {} : { replicaRegion }),
     domainName,
-    tags,
+    // With `component` these are meant as cost allocation tags, to be activated once in the account that pays.
+    tags: { ...tags, application: 'owlnest', environment },
     protectData,
     allowRemoval,
     identities,

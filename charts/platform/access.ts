@@ -1,7 +1,8 @@
 import { ApiObject } from 'cdk8s';
 import { ServiceAccount } from 'cdk8s-plus-28';
 import type { KubernetesObject } from '../../imports/base.ts';
-import { API_VERSION, type CompositeKind } from '../../crossplane/definition/definition.ts';
+import { API_VERSION } from '../../crossplane/definition/api.ts';
+import type { CompositeKind } from '../../crossplane/definition/definition.ts';
 import { groupOf } from '../../crossplane/reference/identity.ts';
 import { CROSSPLANE_NAMESPACE, FUNCTION_ACCOUNT, PROVIDER_ACCOUNT } from './names.ts';
 import { chartObjects, sortedSet } from './objects.ts';

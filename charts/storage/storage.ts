@@ -1,122 +1,126 @@
-import type { Construct } from 'constructs';
-import { storageSection, type StorageSection } from '../../config/storage.ts';
-import { CompositeChart } from '../../crossplane/definition/chart.ts';
-import { contextSchema, type Context } from '../../crossplane/definition/context.ts';
-import { defineComposite, type Composite } from '../../crossplane/definition/definition.ts';
-import { observed } from '../../crossplane/reference/observed.ts';
+import { storageSection } from '../../config/storage.ts';
+import { defineComposite } from '../../crossplane/definition/definition.ts';
+import { keptDays } from '../../lambda/contract/retention.ts';
 import { EncryptionKey, SigningKey, forLogGroups, forSigning, throughServices } from '../constructs/key.ts';
-import { makeStores } from './stores.ts';
-import { mainTable } from './table.ts';
+import { FileReplica, Store, keptFiles } from './stores.ts';
+import { MainTable } from './table.ts';
 
-const specSchema = storageSection.extend({ context: contextSchema });
+/** Days after which a report is hardly read any more. */
+const REPORTS_TIERING_DAYS = 30;
 
-type Spec = StorageSection & { readonly context: Context };
-
-const OUTPUTS = [
-  'dataKeyArn',
-  'logsKeyArn',
-  'cursorKeyArn',
-  'tableName',
-  'tableArn',
-  'tableStreamArn',
-  'filesBucketName',
-  'filesBucketArn',
-  'filesBucketDomainName',
-  'websiteBucketName',
-  'websiteBucketArn',
-  'websiteBucketDomainName',
-  'logsBucketName',
-  'logsBucketArn',
-  'artifactsBucketName',
-  'artifactsBucketArn',
-  'reportsBucketName',
-  'reportsBucketArn',
-] as const;
-
-/** Everything that keeps data: keys, the table, the buckets. */
-class StorageChart extends CompositeChart<(typeof OUTPUTS)[number]> {
-  readonly outputs;
-
-  constructor(scope: Construct, composite: Composite<Spec, never>) {
-    super(scope, composite);
-    const { spec, context } = composite;
-    // Three keys, not one for each purpose: each costs by existing.
-    const dataKey = new EncryptionKey(this, 'data', {
-      context,
-      purpose: 'table and buckets',
-      config: 'storage',
-      why: 'Encrypts the table and the buckets of files, artifacts and reports',
-      multiRegion: true,
-      uses: (region) => throughServices(context, region, ['dynamodb', 's3']),
-    });
-    const logsKey = new EncryptionKey(this, 'log-groups', {
-      context,
-      purpose: 'log groups',
-      config: 'storage.logs',
-      why: 'Encrypts log groups, which CloudWatch reads and writes by itself',
-      multiRegion: false,
-      uses: (region) => forLogGroups(context, region),
-    });
-    const cursorKey = new SigningKey(this, 'cursors', {
-      context,
-      purpose: 'signatures of cursors',
-      config: 'storage',
-      why: 'Signs the cursors of lists, so that nobody can make one up',
-      uses: () => forSigning(context),
-    });
-    const { replicaRegion } = context;
-    const isReplicated = spec.table.replica || spec.files.replica;
-    if (isReplicated && replicaRegion === undefined) throw new Error('a replica needs a replicaRegion.');
-    const replica =
-      !isReplicated || replicaRegion === undefined
-        ? undefined
-        : { region: replicaRegion, keyArn: dataKey.replicate(replicaRegion, 'replicaRegion') };
-    const table = mainTable(this, {
-      context,
-      settings: spec.table,
-      keyArn: dataKey.arn,
-      replica: spec.table.replica ? replica : undefined,
-    });
-    const stores = makeStores(this, {
-      context,
-      settings: spec,
-      keyArn: dataKey.arn,
-      replica: spec.files.replica ? replica : undefined,
-    });
-    this.outputs = {
-      dataKeyArn: dataKey.arn,
-      logsKeyArn: logsKey.arn,
-      cursorKeyArn: cursorKey.arn,
-      tableName: observed(table, (status) => status.atProvider.id),
-      tableArn: observed(table, (status) => status.atProvider.arn),
-      tableStreamArn: observed(table, (status) => status.atProvider.streamArn),
-      filesBucketName: stores.files.output('bucketName'),
-      filesBucketArn: stores.files.output('bucketArn'),
-      filesBucketDomainName: stores.files.output('bucketDomainName'),
-      websiteBucketName: stores.website.output('bucketName'),
-      websiteBucketArn: stores.website.output('bucketArn'),
-      websiteBucketDomainName: stores.website.output('bucketDomainName'),
-      logsBucketName: stores.logs.output('bucketName'),
-      logsBucketArn: stores.logs.output('bucketArn'),
-      artifactsBucketName: stores.artifacts.output('bucketName'),
-      artifactsBucketArn: stores.artifacts.output('bucketArn'),
-      reportsBucketName: stores.reports.output('bucketName'),
-      reportsBucketArn: stores.reports.output('bucketArn'),
-    };
-  }
-}
-
+/** Everything that keeps data: keys, the table, a bucket for each use, and their copies in the replica region. */
 export const Storage = defineComposite({
   kind: 'Storage',
   plural: 'storages',
   shortNames: ['owlstorage'],
   description: "Keeps an environment's data: keys, the table and the buckets.",
-  schema: specSchema,
-  rules: [],
-  transitions: [],
-  inputs: [],
-  outputs: OUTPUTS,
+  schema: storageSection,
+  outputs: {
+    dataKeyArn: 'ARN of the key that encrypts the table and the buckets of files, artifacts and reports.',
+    logsKeyArn: 'ARN of the key that encrypts log groups.',
+    cursorKeyArn: 'ARN of the key that signs the cursors of lists.',
+    tableName: 'Name of the table.',
+    tableArn: 'ARN of the table.',
+    tableStreamArn: "ARN of the stream of the table's changes.",
+    filesBucketName: 'Name of the bucket of the files that users upload.',
+    filesBucketArn: 'ARN of the bucket of files.',
+    filesBucketDomainName: 'Domain name of the bucket of files in its region.',
+    websiteBucketName: "Name of the bucket of the application's pages.",
+    websiteBucketArn: 'ARN of the bucket of pages.',
+    websiteBucketDomainName: 'Domain name of the bucket of pages in its region.',
+    logsBucketName: 'Name of the bucket that AWS services write their logs to.',
+    logsBucketArn: 'ARN of the bucket of logs.',
+    artifactsBucketName: 'Name of the bucket of the code of functions.',
+    artifactsBucketArn: 'ARN of the bucket of code.',
+    reportsBucketName: 'Name of the bucket of reports.',
+    reportsBucketArn: 'ARN of the bucket of reports.',
+  },
   stateful: true,
-  context: ({ context }) => context,
-  chart: (scope, composite) => new StorageChart(scope, composite),
+  chart: (chart, { spec: { table: tableSettings, files: fileSettings, logs: logSettings }, context }) => {
+    // Three keys, not one for each purpose: each costs by existing.
+    const dataKey = new EncryptionKey(chart, 'data', {
+      purpose: 'table and buckets',
+      why: 'Encrypts the table and the buckets of files, artifacts and reports',
+      config: 'storage',
+      multiRegion: true,
+      uses: (region) => throughServices(chart, region, ['dynamodb', 's3']),
+    });
+    const logsKey = new EncryptionKey(chart, 'log-groups', {
+      purpose: 'log groups',
+      why: 'Encrypts log groups, which CloudWatch reads and writes by itself',
+      config: 'storage.logs',
+      multiRegion: false,
+      uses: (region) => forLogGroups(chart, region),
+    });
+    const cursorKey = new SigningKey(chart, 'cursors', {
+      purpose: 'signatures of cursors',
+      why: 'Signs the cursors of lists, so that nobody can make one up',
+      config: 'storage',
+      uses: () => forSigning(chart),
+    });
+    const replicaKeyArn =
+      tableSettings.replica || fileSettings.replica ? dataKey.replicate('replicaRegion') : undefined;
+
+    const table = new MainTable(chart, 'main', {
+      settings: tableSettings,
+      keyArn: dataKey.arn,
+      replicaKeyArn: tableSettings.replica ? replicaKeyArn : undefined,
+    });
+
+    const logs = new Store(chart, 'logs', {
+      use: 'logs',
+      config: 'storage.logs',
+      expireAfterDays: logSettings.retentionDays,
+    });
+    // Only files are replicated: website and artifacts come again from a release.
+    const replica =
+      replicaKeyArn === undefined || !fileSettings.replica
+        ? undefined
+        : new FileReplica(chart, 'replica', { keyArn: replicaKeyArn, files: fileSettings, logs: logSettings });
+    const files = new Store(chart, 'files', {
+      ...keptFiles(fileSettings),
+      use: 'files',
+      config: 'storage.files',
+      keyArn: dataKey.arn,
+      accessLogs: logs,
+      uploadOrigins: [`https://${context.domainName}`, ...fileSettings.extraUploadOrigins],
+      replica,
+    });
+    const website = new Store(chart, 'website', { use: 'website', config: 'storage', accessLogs: logs });
+    const artifacts = new Store(chart, 'artifacts', {
+      use: 'artifacts',
+      config: 'storage',
+      keyArn: dataKey.arn,
+      accessLogs: logs,
+    });
+    const reports = new Store(chart, 'reports', {
+      use: 'reports',
+      config: 'storage',
+      keyArn: dataKey.arn,
+      accessLogs: logs,
+      intelligentTieringAfterDays: REPORTS_TIERING_DAYS,
+      expireAfterDays: keptDays('audit', context.tier),
+    });
+
+    return {
+      dataKeyArn: dataKey.arn,
+      logsKeyArn: logsKey.arn,
+      cursorKeyArn: cursorKey.arn,
+      tableName: table.name,
+      tableArn: table.arn,
+      tableStreamArn: table.streamArn,
+      filesBucketName: files.output('bucketName'),
+      filesBucketArn: files.output('bucketArn'),
+      filesBucketDomainName: files.output('bucketDomainName'),
+      websiteBucketName: website.output('bucketName'),
+      websiteBucketArn: website.output('bucketArn'),
+      websiteBucketDomainName: website.output('bucketDomainName'),
+      logsBucketName: logs.output('bucketName'),
+      logsBucketArn: logs.output('bucketArn'),
+      artifactsBucketName: artifacts.output('bucketName'),
+      artifactsBucketArn: artifacts.output('bucketArn'),
+      reportsBucketName: reports.output('bucketName'),
+      reportsBucketArn: reports.output('bucketArn'),
+    };
+  },
 });

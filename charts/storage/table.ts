@@ -1,13 +1,13 @@
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import type { StorageSection } from '../../config/storage.ts';
-import type { Context } from '../../crossplane/definition/context.ts';
-import { entriesHoldData, holdsData, pointBack } from '../../crossplane/reference/marks.ts';
-import { ContributorInsights, Table } from '../../imports/dynamodb.ts';
-import { awsName, isOnlyObserved, named, nameInAws } from '../constructs/naming.ts';
-import { dataTagsOf } from '../constructs/tags.ts';
-import { scaleCapacity } from './capacity.ts';
-
-const SOURCE = 'charts/storage/table.ts';
+import { about } from '../../crossplane/definition/about.ts';
+import { contextOf, nameInAws, regionOf } from '../../crossplane/definition/chart.ts';
+import { entriesHoldData, holdsData } from '../../crossplane/reference/marks.ts';
+import { observed } from '../../crossplane/reference/observed.ts';
+import * as dynamodb from '../../imports/dynamodb.ts';
+import { awsName } from '../constructs/naming.ts';
+import { dataTags } from '../constructs/tags.ts';
+import { TableCapacity } from './capacity.ts';
 
 /** The indexes over the table. One with a hash key only never becomes ready with this provider (upstream #2093). */
 const INDEXES = ['GSI1', 'GSI2'];
@@ -15,24 +15,32 @@ const INDEXES = ['GSI1', 'GSI2'];
 /** Days that the table can be taken back to any second of: DynamoDB's longest. */
 const RECOVERY_DAYS = 35;
 
-interface TableProps {
-  readonly context: Context;
+interface MainTableProps {
   readonly settings: StorageSection['table'];
   readonly keyArn: string;
-  /** Where a second copy is, if there is one, and the key that encrypts it. */
-  readonly replica: { readonly region: string; readonly keyArn: string } | undefined;
+  /** Key that encrypts the copy in the replica region, if there is one. */
+  readonly replicaKeyArn: string | undefined;
 }
 
 /**
  * The single table: everything the application stores, under PK and SK, and two indexes over it.
  * Why the replica is a block of the table and no resource of its own: docs/decisions/0011-storage.md.
  */
-export function mainTable(scope: Construct, props: TableProps): Table {
-  const { context, settings, replica } = props;
-  const chosen = awsName('main-table', context);
-  const table = new Table(scope, 'main-table', {
-    metadata: named(chosen),
-    spec: {
+export class MainTable extends Construct {
+  /** Known once the table exists, as its ARN and its stream's are. */
+  readonly name: string;
+  readonly arn: string;
+  readonly streamArn: string;
+
+  constructor(scope: Construct, id: string, { settings, keyArn, replicaKeyArn }: MainTableProps) {
+    super(scope, id);
+    about(this, { config: 'storage.table', component: 'table' });
+    const { protectData } = contextOf(this);
+    const table = new dynamodb.Table(this, 'table', {
+      why: 'Keeps all that users write, and what follows from it',
+      name: awsName(this, 'main-table'),
+      // An item's own class and days stand on the item.
+      tags: dataTags(this, 'personal'),
       forProvider: {
         hashKey: 'PK',
         rangeKey: 'SK',
@@ -44,48 +52,56 @@ export function mainTable(scope: Construct, props: TableProps): Table {
         pointInTimeRecovery: { enabled: true, recoveryPeriodInDays: RECOVERY_DAYS },
         streamEnabled: true,
         streamViewType: 'NEW_AND_OLD_IMAGES',
-        serverSideEncryption: { enabled: true, kmsKeyArn: props.keyArn },
-        deletionProtectionEnabled: context.protectData,
+        serverSideEncryption: { enabled: true, kmsKeyArn: keyArn },
+        deletionProtectionEnabled: protectData,
         tableClass: 'STANDARD',
-        ...(replica === undefined
+        ...(replicaKeyArn === undefined
           ? {}
           : {
               replica: [
                 {
-                  regionName: replica.region,
-                  kmsKeyArn: replica.keyArn,
+                  regionName: regionOf(this, 'replica'),
+                  kmsKeyArn: replicaKeyArn,
                   pointInTimeRecovery: true,
-                  deletionProtectionEnabled: context.protectData,
+                  deletionProtectionEnabled: protectData,
                   propagateTags: true,
                 },
               ],
             }),
-        // An item's own class and days stand on the item.
-        tags: dataTagsOf(context, 'table', 'personal'),
         ...(settings.billing === 'on-demand'
           ? { billingMode: 'PAY_PER_REQUEST', globalSecondaryIndex: indexes() }
-          : {}),
-        ...(settings.billing === 'provisioned' ? { billingMode: 'PROVISIONED' } : {}),
+          : { billingMode: 'PROVISIONED' }),
       },
       ...(settings.billing === 'provisioned' ? { initProvider: initialCapacity(settings.capacity) } : {}),
-    },
-  });
-  const unprotect = { deletionProtectionEnabled: false };
-  holdsData(table, unprotect);
-  entriesHoldData(table, { field: 'replica', key: 'regionName', unprotect });
-  pointBack(table, {
-    source: SOURCE,
-    config: 'storage.table',
-    why: 'Keeps all that users write, and what follows from it',
-  });
-  // One that is only looked at must not change by what belongs to it either.
-  if (isOnlyObserved(table, context)) return table;
-  const name = nameInAws(table, chosen, context);
-  if (settings.billing === 'provisioned') {
-    scaleCapacity(scope, { context, capacity: settings.capacity, tableName: name, indexes: INDEXES });
+    });
+    const unprotect = { deletionProtectionEnabled: false };
+    holdsData(table, unprotect);
+    entriesHoldData(table, { field: 'replica', key: 'regionName', unprotect });
+    if (settings.billing === 'provisioned') {
+      new TableCapacity(this, 'capacity', { table, capacity: settings.capacity, indexes: INDEXES });
+    }
+    if (settings.contributorInsights !== 'off') this.#findHotKeys(table, settings.contributorInsights);
+    this.name = observed(table, (status) => status.atProvider.id);
+    this.arn = observed(table, (status) => status.atProvider.arn);
+    this.streamArn = observed(table, (status) => status.atProvider.streamArn);
   }
-  if (settings.contributorInsights !== 'off') findHotKeys(scope, table, name, settings.contributorInsights);
-  return table;
+
+  /** CloudWatch Contributor Insights for the table and for each index. */
+  #findHotKeys(table: dynamodb.Table, keys: 'throttled-keys' | 'all-keys'): void {
+    for (const index of [undefined, ...INDEXES]) {
+      new dynamodb.ContributorInsights(this, `hot-keys-${index?.toLowerCase() ?? 'table'}`, {
+        why: `Names the keys of ${index === undefined ? 'the table' : `index ${index}`} that are asked for too often`,
+        config: 'storage.table.contributorInsights',
+        after: [table],
+        partOf: table,
+        forProvider: {
+          tableName: nameInAws(table),
+          ...(index === undefined ? {} : { indexName: index }),
+          mode: keys === 'throttled-keys' ? 'THROTTLED_KEYS' : 'ACCESSED_AND_THROTTLED_KEYS',
+        },
+      });
+    }
+  }
 }
 
 function indexes(capacity: { readonly readCapacity?: number; readonly writeCapacity?: number } = {}) {
@@ -106,25 +122,4 @@ function indexes(capacity: { readonly readCapacity?: number; readonly writeCapac
 function initialCapacity({ minReadUnits, minWriteUnits }: StorageSection['table']['capacity']) {
   const capacity = { readCapacity: minReadUnits, writeCapacity: minWriteUnits };
   return { ...capacity, globalSecondaryIndex: indexes(capacity) };
-}
-
-/** CloudWatch Contributor Insights for the table and for each index. */
-function findHotKeys(scope: Construct, table: Table, tableName: string, keys: 'throttled-keys' | 'all-keys'): void {
-  for (const index of [undefined, ...INDEXES]) {
-    const insights = new ContributorInsights(scope, `hot-keys-${index?.toLowerCase() ?? 'table'}`, {
-      spec: {
-        forProvider: {
-          tableName,
-          ...(index === undefined ? {} : { indexName: index }),
-          mode: keys === 'throttled-keys' ? 'THROTTLED_KEYS' : 'ACCESSED_AND_THROTTLED_KEYS',
-        },
-      },
-    });
-    insights.addDependency(table);
-    pointBack(insights, {
-      source: SOURCE,
-      config: 'storage.table.contributorInsights',
-      why: `Names the keys of ${index === undefined ? 'the table' : `index ${index}`} that are asked for too often`,
-    });
-  }
 }

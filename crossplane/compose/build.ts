@@ -1,13 +1,16 @@
 import { App } from 'cdk8s';
 import type { KubernetesObject } from '../../imports/base.ts';
-import { declaredBy, type CompositeChart, type Declared } from '../definition/chart.ts';
+import type { CompositeChart } from '../definition/chart.ts';
 import type { Context } from '../definition/context.ts';
-import { API_VERSION, type CompositeKind } from '../definition/definition.ts';
+import { API_VERSION } from '../definition/api.ts';
+import type { CompositeKind } from '../definition/definition.ts';
+import { declaredBy, type Declared } from '../definition/declared.ts';
 import type { Release } from '../definition/release.ts';
 import { resourceId, type ResourceId } from '../reference/identity.ts';
 import { handedOver } from '../reference/marks.ts';
 import { holdsToken } from '../reference/token.ts';
 import { resolveTokens, type TokenUse } from '../reference/resolve.ts';
+import type { SchemaRegistry } from '../schema/registry.ts';
 import type { Violation } from '../schema/violation.ts';
 import { inOrder, type Edge } from './order.ts';
 import { awsIdentity, nameViolations } from './naming.ts';
@@ -30,7 +33,12 @@ export function buildPlan(
   kinds: ReadonlyMap<string, CompositeKind>,
   composite: KubernetesObject,
   release: Release,
+  schemas: SchemaRegistry,
 ): Built {
+  if (composite.apiVersion !== API_VERSION) {
+    const message = `${composite.kind} is of ${composite.apiVersion}, and this function composes ${API_VERSION} only.`;
+    return refused(composite, 'unknown-api', message);
+  }
   const kind = kinds.get(composite.kind);
   if (kind === undefined)
     return refused(
@@ -44,7 +52,7 @@ export function buildPlan(
     // Every property that App would read from the environment is given.
     const app = new App({ outdir: '.', recordConstructMetadata: false });
     const built = kind.build(app, composite, release);
-    return 'violations' in built ? built : planOf(composite, built.chart, built.context);
+    return 'violations' in built ? built : planOf(composite, built.chart, built.outputs, schemas);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return refused(
@@ -55,10 +63,15 @@ export function buildPlan(
   }
 }
 
-function planOf(composite: KubernetesObject, chart: CompositeChart<string>, context: Context): Built {
+function planOf(
+  composite: KubernetesObject,
+  chart: CompositeChart,
+  outputs: Plan['outputs'],
+  schemas: SchemaRegistry,
+): Built {
   const declared = declaredBy(chart).map((one) => ({ ...one, object: canonical(one.object) }));
   const uses = new Map(declared.map((one) => [one.id, tokensOf(one.object)]));
-  const violations = [...duplicates(declared), ...strangers(declared, uses)];
+  const violations = [...duplicates(declared, schemas), ...strangers(declared, uses)];
   if (violations.length > 0) return { violations };
   const ids = declared.map(({ id }) => id);
   const order = inOrder(
@@ -74,9 +87,9 @@ function planOf(composite: KubernetesObject, chart: CompositeChart<string>, cont
     plan: {
       declared: order.sorted.flatMap((id) => byId.get(id) ?? []),
       uses,
-      outputs: chart.outputs,
+      outputs,
       handedOver: handedOver(chart),
-      context,
+      context: chart.context,
     },
   };
 }
@@ -102,10 +115,10 @@ function tokensOf(object: KubernetesObject): readonly TokenUse[] {
   return holdsToken(JSON.stringify(object)) ? resolveTokens(object, () => undefined).uses : [];
 }
 
-function duplicates(declared: readonly Declared[]): readonly Violation[] {
+function duplicates(declared: readonly Declared[], schemas: SchemaRegistry): readonly Violation[] {
   const seen = new Set<string>();
   return declared.flatMap(({ id, object }) => {
-    const name = awsIdentity(object);
+    const name = awsIdentity(object, schemas.find(object)?.provider);
     const taken = seen.has(id)
       ? `identity ${id}`
       : name !== undefined && seen.has(name)

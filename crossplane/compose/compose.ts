@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../../imports/base.ts';
+import type { Context } from '../definition/context.ts';
 import type { CompositeKind } from '../definition/definition.ts';
 import type { Release } from '../definition/release.ts';
 import type { ResourceId } from '../reference/identity.ts';
@@ -7,7 +8,8 @@ import { resolveTokens, type Lookup } from '../reference/resolve.ts';
 import { describePath, type Token } from '../reference/token.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
 import { buildPlan, type Plan } from './build.ts';
-import { decide, holderOfName, troubleOf, type Decision } from './decide.ts';
+import { decide, holderOfName, troubleOf, withName, type Decision } from './decide.ts';
+import { withSavedName } from './external-names.ts';
 import { lookupIn, render, settledId, type Rendered } from './declared.ts';
 import { composedFieldManager } from './hold.ts';
 import { leave } from './leaving.ts';
@@ -23,7 +25,7 @@ export function createComposer(kinds: readonly CompositeKind[], schemas: SchemaR
   return {
     kinds: [...byKind.keys()],
     compose: (request) => {
-      const built = buildPlan(byKind, request.composite, release);
+      const built = buildPlan(byKind, request.composite, release, schemas);
       if ('violations' in built) return { outcome: 'refused', violations: built.violations };
       return composePlan(built.plan, sortedById(request), schemas, release);
     },
@@ -53,7 +55,7 @@ function composePlan(plan: Plan, request: ComposeRequest, schemas: SchemaRegistr
     undeclared,
     {
       replaced: replacedGenerations(settled, undeclared),
-      handedOver: new Set([...plan.handedOver, ...takenOver(settled, request.resources)]),
+      handedOver: new Set([...plan.handedOver, ...takenOver(settled, request.resources, schemas)]),
       held: new Set(
         settled.flatMap(({ decision, declared, key }) => (decision.type === 'hold' ? [declared.id, key] : [])),
       ),
@@ -76,7 +78,7 @@ function composePlan(plan: Plan, request: ComposeRequest, schemas: SchemaRegistr
   const converged = convergedSentence({ waiting, held, invalid, troubles, going: leaving.going }, resources);
   return {
     outcome: 'composed',
-    desired: desiredMap(settled, leaving.kept),
+    desired: desiredMap(settled, keptWithNames(leaving.kept, request.resources, schemas, plan.context)),
     ready: converged.status,
     status: {
       outputs: knownOutputs(plan, lookup),
@@ -84,7 +86,7 @@ function composePlan(plan: Plan, request: ComposeRequest, schemas: SchemaRegistr
       held,
       invalid,
       foreign: foreignIn(request.resources, manager),
-      identities: identitiesOf(request.resources, schemas, namedByChart(settled)),
+      identities: identitiesOf(request.resources, schemas, namedByChart(settled), plan.context),
       resources,
       waitingText: waitingText(waiting),
       release: release.version,
@@ -112,7 +114,7 @@ function settle(
     ids.set(declared.id, rendered.id);
     const { resources: observed, activated } = request;
     const around = { context: plan.context, schemas, observed, activated, troubles, held };
-    const decision = decide(rendered, around);
+    const decision = withName(decide(rendered, around), rendered, around);
     const key = rendered.id ?? declared.id;
     if (decision.type === 'hold') for (const id of [declared.id, key]) held.add(id);
     const trouble = troubleOf(decision, rendered, schemas);
@@ -148,12 +150,28 @@ function namedByChart(settled: readonly Settled[]): ReadonlySet<ResourceId> {
 function takenOver(
   settled: readonly Settled[],
   observed: ReadonlyMap<ResourceId, KubernetesObject>,
+  schemas: SchemaRegistry,
 ): readonly ResourceId[] {
   return settled.flatMap(({ object, decision }) => {
-    const holder = decision.type === 'withhold' ? holderOfName(object, observed) : undefined;
+    const holder = decision.type === 'withhold' ? holderOfName(object, observed, schemas) : undefined;
     const data = holder !== undefined && observed.get(holder)?.metadata.labels?.[HOLDS_DATA_LABEL] === 'true';
     return holder === undefined || data ? [] : [holder];
   });
+}
+
+/** What is no longer declared keeps its name, too: its deletion must find it in AWS. */
+function keptWithNames(
+  kept: ReadonlyMap<ResourceId, KubernetesObject>,
+  observed: ReadonlyMap<ResourceId, KubernetesObject>,
+  schemas: SchemaRegistry,
+  context: Context,
+): ReadonlyMap<ResourceId, KubernetesObject> {
+  return new Map(
+    [...kept].map(([id, object]) => {
+      const external = schemas.find(object)?.provider?.externalName;
+      return [id, withSavedName(object, observed.get(id), external, context)];
+    }),
+  );
 }
 
 function desiredMap(

@@ -1,5 +1,6 @@
 import type { Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
-import { isList, isObject } from '../schema/json.ts';
+import { asObject, isList, isObject } from '../schema/json.ts';
+import { sameJson } from './values.ts';
 
 type Trouble = string | undefined;
 
@@ -13,7 +14,8 @@ export function troubleOfManaged(object: KubernetesObject): Trouble {
     deleting(object) ??
     notTrue(conditions, 'Synced', object) ??
     notTrue(conditions, 'Ready', undefined) ??
-    asyncOperation(conditions)
+    asyncOperation(conditions) ??
+    notInAws(object)
   );
 }
 
@@ -40,9 +42,19 @@ export function troubleOfOther(object: KubernetesObject): Trouble {
   return deleting(object) ?? (ready?.['status'] === 'False' ? `Ready is False${because(ready)}` : undefined);
 }
 
-/** True when `Synced` is True for the object's present generation. */
+/** True when `Synced` is True, and not for an older generation. */
 export function isSynced(object: KubernetesObject): boolean {
   return notTrue(conditionsOf(object), 'Synced', object) === undefined;
+}
+
+/** True when AWS has what was applied last: `fields` are those of `forProvider` that matter. */
+export function isInAws(object: KubernetesObject, fields: JsonObject): boolean {
+  if (!isSynced(object)) return false;
+  const synced = conditionsOf(object).find((one) => one['type'] === 'Synced');
+  if (synced?.['observedGeneration'] !== undefined) return true;
+  // Without a generation nobody knows which one is meant, so what AWS reports must show it.
+  const reported = asObject(object.status?.['atProvider']);
+  return Object.entries(fields).every(([field, value]) => sameJson(reported[field] ?? null, value));
 }
 
 function conditionsOf(object: KubernetesObject): readonly JsonObject[] {
@@ -54,13 +66,16 @@ function deleting(object: KubernetesObject): Trouble {
   return object.metadata.deletionTimestamp === undefined ? undefined : 'it is being deleted';
 }
 
-/** With `of`, the condition must speak of that object's present generation. */
+/**
+ * With `of`, the condition must not speak of an older generation of that object. The provider's asynchronous callback
+ * writes conditions without one, and later writes do not add it: that is not known, and not old.
+ */
 function notTrue(conditions: readonly JsonObject[], type: string, of: KubernetesObject | undefined): Trouble {
   const condition = conditions.find((one) => one['type'] === type);
   if (condition === undefined) return `${type} is not reported yet`;
   if (condition['status'] !== 'True') return `${type} is ${String(condition['status'])}${because(condition)}`;
-  const generation = of?.metadata.generation;
-  if (generation === undefined || condition['observedGeneration'] === generation) return undefined;
+  const said = condition['observedGeneration'];
+  if (of?.metadata.generation === undefined || said === undefined || said === of.metadata.generation) return undefined;
   return `${type} speaks of an older generation`;
 }
 
@@ -85,6 +100,12 @@ function asyncOperation(conditions: readonly JsonObject[]): Trouble {
   if (last?.['status'] === 'False') return `its last operation failed${because(last)}`;
   const running = conditions.find((one) => one['type'] === 'AsyncOperation' && one['reason'] === 'Ongoing');
   return running === undefined ? undefined : 'an operation is running';
+}
+
+/** The provider may say Ready and Synced of what it has no id of: then nothing is in AWS. */
+function notInAws(object: KubernetesObject): Trouble {
+  const { id } = asObject(object.status?.['atProvider']);
+  return typeof id === 'string' && id !== '' ? undefined : 'AWS has not told its id';
 }
 
 function because(condition: JsonObject): string {

@@ -1,14 +1,15 @@
 import type { KubernetesObject } from '../../imports/base.ts';
 import type { Context } from '../definition/context.ts';
-import { API_VERSION } from '../definition/definition.ts';
+import { API_VERSION } from '../definition/api.ts';
 import type { ResourceId } from '../reference/identity.ts';
 import { EXTERNAL_NAME_ANNOTATION, HOLDS_DATA_LABEL, parentOf, saysItHoldsData } from '../reference/marks.ts';
-import type { SchemaRegistry } from '../schema/registry.ts';
+import type { ProviderFacts, SchemaRegistry } from '../schema/registry.ts';
 import type { Violation } from '../schema/violation.ts';
 import { notActivated } from './activation.ts';
 import { isSynced, troubleOfComposite, troubleOfManaged, troubleOfOther } from './conditions.ts';
 import { describeToken, type Rendered } from './declared.ts';
 import { keptEntries, openEntry } from './entries.ts';
+import { adopting, givenNameViolations, lostName, nameOn, onlyLooked, withSavedName } from './external-names.ts';
 import { awsIdentity, forProviderOf, mayDelete, nameViolations } from './naming.ts';
 import type { Held, HeldReason, Waiting } from './types.ts';
 import { sameJson } from './values.ts';
@@ -73,7 +74,7 @@ function decideExisting(
   const invalid = [
     ...violationsOf(rendered, around.schemas),
     // A name that AWS made up stands nowhere else, so nobody would find again what it names.
-    ...(holdsData || awsIdentity(last) === undefined ? renamed : []),
+    ...(holdsData || isGenerated(rendered, around.schemas) ? renamed : []),
     ...(holdsData ? fixed : []),
   ];
   const [first] = invalid;
@@ -114,6 +115,22 @@ function cannotChange(
   return undefined;
 }
 
+/** The same decision with the name that AWS gave, and with the policies that go with a name (law 5). */
+export function withName(decision: Decision, { observed, last }: Rendered, around: Surroundings): Decision {
+  if (decision.type === 'withhold') return decision;
+  const external = around.schemas.find(decision.object)?.provider?.externalName;
+  if (decision.type === 'hold') {
+    return { ...decision, object: withSavedName(decision.object, observed, external, around.context) };
+  }
+  const taken = withSavedName(adopting(decision.object, observed, last, external), observed, external, around.context);
+  const isLost = observed !== undefined && lostName(observed, external) !== undefined;
+  return { ...decision, object: isLost ? onlyLooked(taken) : taken };
+}
+
+function isGenerated({ object }: Rendered, schemas: SchemaRegistry): boolean {
+  return schemas.find(object)?.provider?.externalName.class === 'generated';
+}
+
 /** Why an object of this kind cannot be made in this cluster. */
 function cannotBeMade({ object, observed }: Rendered, around: Surroundings): readonly Violation[] {
   const others = [...around.observed.values()].filter((other) => other !== observed);
@@ -138,7 +155,7 @@ function waitingForOthers(rendered: Rendered, around: Surroundings): readonly Wa
       ? []
       : [{ resource, on, field: 'ready', message: `${resource} waits until ${on} is ready: ${trouble}.` }];
   });
-  const holder = holderOfName(rendered.object, around.observed);
+  const holder = holderOfName(rendered.object, around.observed, around.schemas);
   if (holder === undefined) return notReady;
   const data = around.observed.get(holder)?.metadata.labels?.[HOLDS_DATA_LABEL] === 'true';
   const remedy = data ? 'holds with its data; declare the rename with moved()' : 'gives up first';
@@ -150,10 +167,12 @@ function waitingForOthers(rendered: Rendered, around: Surroundings): readonly Wa
 export function holderOfName(
   object: KubernetesObject,
   observed: ReadonlyMap<ResourceId, KubernetesObject>,
+  schemas: SchemaRegistry,
 ): ResourceId | undefined {
-  const name = awsIdentity(object);
+  const facts = schemas.find(object)?.provider;
+  const name = awsIdentity(object, facts);
   if (name === undefined) return undefined;
-  const [holder] = [...observed].find(([, other]) => awsIdentity(other) === name && !isGivenUp(other)) ?? [];
+  const [holder] = [...observed].find(([, other]) => awsIdentity(other, facts) === name && !isGivenUp(other)) ?? [];
   return holder;
 }
 
@@ -169,12 +188,13 @@ function violationsOf(rendered: Rendered, schemas: SchemaRegistry): readonly Vio
     const message = `OwlNest has no schema of ${object.kind} (${object.apiVersion}): import it (npm run import).`;
     return [...names, { resource: declared.id, path: 'kind', rule: 'unknown-kind', received: object.kind, message }];
   }
-  return [...names, ...unclaimed(rendered), ...schema.validate(object)];
+  const given = schema.provider === undefined ? [] : givenNameViolations(object, schema.provider.externalName);
+  return [...names, ...given, ...unclaimed(rendered), ...schema.validate(object)];
 }
 
 /** A resource that comes from another composite must say which AWS resource it takes over (law 5). */
 function unclaimed({ declared, object }: Rendered): readonly Violation[] {
-  if (declared.moved?.composite === undefined || awsIdentity(object) !== undefined) return [];
+  if (declared.moved?.composite === undefined || nameOn(object) !== '') return [];
   const message = `${declared.id} moves here from ${declared.moved.composite}, but its AWS name is not recorded: record its identity first.`;
   return [
     { resource: declared.id, path: 'metadata.annotations', rule: 'moved', received: declared.moved.name, message },
@@ -228,9 +248,8 @@ function newAwsName(
   observed: KubernetesObject,
   last: KubernetesObject,
 ): readonly Violation[] {
-  const nameIn = ({ metadata }: KubernetesObject) => metadata.annotations?.[EXTERNAL_NAME_ANNOTATION] ?? '';
-  const before = nameIn(nameIn(last) === '' ? observed : last);
-  const after = nameIn(object);
+  const before = nameOn(nameOn(last) === '' ? observed : last);
+  const after = nameOn(object);
   if (before === '' || after === '' || before === after) return [];
   const resource = id ?? declared.id;
   const path = `metadata.annotations["${EXTERNAL_NAME_ANNOTATION}"]`;
@@ -254,11 +273,11 @@ export function troubleOf(
     return 'its newest change is not applied yet';
   }
   if (observed.apiVersion === API_VERSION) return troubleOfComposite(observed);
-  return schema?.provider === undefined ? troubleOfOther(observed) : troubleInAws(observed);
+  return schema?.provider === undefined ? troubleOfOther(observed) : troubleInAws(observed, schema.provider);
 }
 
-function troubleInAws(observed: KubernetesObject): string | undefined {
-  return troubleOfManaged(observed) ?? openEntry(observed);
+function troubleInAws(observed: KubernetesObject, { externalName }: ProviderFacts): string | undefined {
+  return lostName(observed, externalName) ?? troubleOfManaged(observed) ?? openEntry(observed);
 }
 
 function sameIntent(one: KubernetesObject, other: KubernetesObject): boolean {

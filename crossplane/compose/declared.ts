@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../imports/base.ts';
-import type { Declared } from '../definition/chart.ts';
-import { API_VERSION } from '../definition/definition.ts';
+import type { Declared } from '../definition/declared.ts';
+import { API_VERSION } from '../definition/api.ts';
 import { resourceId, type ResourceId } from '../reference/identity.ts';
 import { resolveTokens, type Lookup, type TokenUse } from '../reference/resolve.ts';
 import { describePath, valueAt, type Token } from '../reference/token.ts';
@@ -64,7 +64,9 @@ export function render(
   const observed = id === undefined ? undefined : request.resources.get(id);
   const last = observed === undefined ? undefined : lastApplied(observed, manager);
   const { unknown } = resolved;
-  const filled = object.apiVersion === API_VERSION ? withoutUnknownInputs(object, unknown, last) : { object, unknown };
+  const kept = last === undefined ? object : withInitialOf(object, last);
+  const filled =
+    object.apiVersion === API_VERSION ? withoutUnknownInputs(object, unknown, last) : { object: kept, unknown };
   return { declared, id, observed, last, ...filled };
 }
 
@@ -109,6 +111,17 @@ function withoutUnknownInputs(
     object: { ...object, spec: inputs.length === 0 ? spec : { ...spec, inputs: Object.fromEntries(inputs) } },
     unknown: unknown.filter(({ field }) => !missing.some((name) => field === `spec.inputs.${name}`)),
   };
+}
+
+/**
+ * What counts at creation only never changes on what exists: it would not reach AWS, and the API server makes `null` of an
+ * `initProvider` that is taken away from the provider, which writes an empty one, and then refuses the object.
+ */
+function withInitialOf(object: KubernetesObject, last: KubernetesObject): KubernetesObject {
+  const initProvider = own(last.spec, 'initProvider');
+  const { initProvider: declared, ...spec } = object.spec ?? {};
+  if (declared === undefined && initProvider === undefined) return object;
+  return { ...object, spec: initProvider === undefined ? spec : { ...spec, initProvider } };
 }
 
 function isWithin(field: string, ancestor: string): boolean {

@@ -49,19 +49,34 @@ export interface ForeignField {
   readonly manager: string;
 }
 
+/** Tags by which the provider marks what it made, and the field that it adds empty: no hand but the provider's. */
+const PROVIDER_FIELDS = new Set([
+  'spec.forProvider.tags.crossplane-kind',
+  'spec.forProvider.tags.crossplane-name',
+  'spec.forProvider.tags.crossplane-providerconfig',
+  'spec.initProvider',
+]);
+
 /**
  * Fields of the spec that another manager owns alone: server-side apply never removes them. Who applied an empty object
- * (`forProvider: {}`) owns it, but nothing that is in it.
+ * (`forProvider: {}`) owns it, but nothing that is in it. Sorted, since the API server gives field sets in another order
+ * from call to call.
  */
 export function foreignFields(observed: KubernetesObject, manager: string): readonly ForeignField[] {
   const own = new Set(belowSpec(ownedFields(observed, manager)).map(({ field }) => field));
-  return entries(observed)
+  const found = entries(observed)
     .filter((entry) => entry['manager'] !== manager && entry['subresource'] === undefined)
     .flatMap((entry) =>
       belowSpec(asObject(entry['fieldsV1']))
-        .filter(({ field, isLeaf }) => isLeaf && !own.has(field))
+        .filter(({ field, isLeaf }) => isLeaf && !own.has(field) && !PROVIDER_FIELDS.has(field))
         .map(({ field }) => ({ field, manager: String(entry['manager']) })),
     );
+  return found.sort((one, other) => compareTexts(one.field, other.field) || compareTexts(one.manager, other.manager));
+}
+
+/** By code units. */
+function compareTexts(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1;
 }
 
 function ownedFields(observed: KubernetesObject, manager: string): JsonObject | undefined {

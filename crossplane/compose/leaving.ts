@@ -1,10 +1,10 @@
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import type { Context } from '../definition/context.ts';
-import { API_VERSION } from '../definition/definition.ts';
+import { API_VERSION } from '../definition/api.ts';
 import type { ResourceId } from '../reference/identity.ts';
 import { parentOf, saysItHoldsData, UNPROTECT_ANNOTATION, unprotectionOn } from '../reference/marks.ts';
 import type { Violation } from '../schema/violation.ts';
-import { isSynced } from './conditions.ts';
+import { isInAws } from './conditions.ts';
 import { lastApplied } from './hold.ts';
 import { unreadableMark } from './marks.ts';
 import { namesIn } from './names.ts';
@@ -144,7 +144,7 @@ function withDelete(id: ResourceId, object: KubernetesObject, manager: string): 
   }
   const unprotect = read.mark ?? {};
   const open = mayDelete(object) && coversFields(forProviderOf(object), unprotect);
-  if (open && isSynced(object)) return undefined;
+  if (open && isInAws(object, unprotect)) return undefined;
   const last = lastApplied(object, manager);
   const message = `${id} may be removed; its protection is taken off before it goes.`;
   const spec: JsonObject = {

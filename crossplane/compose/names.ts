@@ -76,7 +76,8 @@ function* textsOf(object: KubernetesObject): ReturnType<typeof textsIn> {
 
 /**
  * Tells a name that a resource only shares. The aspects of a bucket are known to AWS by the bucket's name: where another
- * aspect names it, that means the bucket. The name belongs to the resource whose own spec does not say it.
+ * aspect names it, that means the bucket. The name belongs to the resource whose own spec does not say it. So does a part
+ * of a name: what scales a table is known as `table/<name>`, and an ARN of the table has that.
  */
 function sharedNames(
   observed: ReadonlyMap<ResourceId, KubernetesObject>,
@@ -95,7 +96,7 @@ function sharedNames(
     owned.set(identity, known);
     return known;
   };
-  return (object, identity) => says(object, identity) && hasOwner(identity);
+  return (object, identity) => says(object, identity) && [identity, ...wordsOf(identity)].some(hasOwner);
 }
 
 /** Whether a field of the object's own spec is this text. */

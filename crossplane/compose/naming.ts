@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
-import type { Declared } from '../definition/chart.ts';
+import type { Declared } from '../definition/declared.ts';
 import { resourceId, type ResourceId } from '../reference/identity.ts';
 import { EXTERNAL_NAME_ANNOTATION } from '../reference/marks.ts';
 import { asObject, isList } from '../schema/json.ts';
@@ -19,7 +19,7 @@ const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
  * AWS makes its name up, so that the old and the new one can stand side by side.
  */
 export function generationFields(declared: Declared, facts: ProviderFacts | undefined): readonly string[] {
-  if (facts === undefined || declared.holdsData || facts.externalName !== 'generated') return [];
+  if (facts === undefined || declared.holdsData || facts.externalName.class !== 'generated') return [];
   if (declared.object.metadata.annotations?.[EXTERNAL_NAME_ANNOTATION] !== undefined) return [];
   const forProvider = forProviderOf(declared.object);
   const set = facts.replace.filter((field) => forProvider[field] !== undefined);
@@ -58,12 +58,16 @@ export function nameViolations(object: KubernetesObject, isComposite: boolean): 
   return [{ ...said, rule: 'name-form', message }];
 }
 
-/** What AWS would call the resource, as one text; `undefined` while AWS makes the name up. */
-export function awsIdentity(object: KubernetesObject): string | undefined {
+/**
+ * What AWS would call the resource, as one text; `undefined` while AWS makes the name up.
+ * @param facts say within which other fields the name is unique
+ */
+export function awsIdentity(object: KubernetesObject, facts: ProviderFacts | undefined): string | undefined {
   const externalName = object.metadata.annotations?.[EXTERNAL_NAME_ANNOTATION];
   if (externalName === undefined) return undefined;
-  const region = forProviderOf(object)['region'] ?? '';
-  return `${object.kind}.${object.apiVersion} ${externalName} ${String(region)}`;
+  const forProvider = forProviderOf(object);
+  const within = ['region', ...(facts?.externalName.within ?? [])].map((field) => String(forProvider[field] ?? ''));
+  return `${object.kind}.${object.apiVersion} ${[externalName, ...within].join(' ')}`;
 }
 
 /** Whether the object's deletion reaches AWS. */

@@ -1,9 +1,10 @@
 import type { Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
-import { API_VERSION } from '../definition/definition.ts';
+import type { Context } from '../definition/context.ts';
+import { API_VERSION } from '../definition/api.ts';
 import type { ResourceId } from '../reference/identity.ts';
-import { EXTERNAL_NAME_ANNOTATION } from '../reference/marks.ts';
 import { asObject } from '../schema/json.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
+import { madeUpName } from './external-names.ts';
 import { foreignFields } from './hold.ts';
 import type { ComposeStatus, Foreign, ResourceCount } from './types.ts';
 
@@ -44,19 +45,20 @@ export function waitingText(waiting: ComposeStatus['waiting']): string {
 
 /**
  * External names that AWS made up: they exist nowhere else, so people record them in git.
- * @param chosen resources whose external name the chart gives
+ * @param given resources whose external name the chart, or a record, gives
  */
 export function identitiesOf(
   observed: Iterable<readonly [ResourceId, KubernetesObject]>,
   schemas: SchemaRegistry,
-  chosen: ReadonlySet<ResourceId>,
+  given: ReadonlySet<ResourceId>,
+  context: Context,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
     [...observed].flatMap(([id, object]) => {
-      if (chosen.has(id)) return [];
-      const name = object.metadata.annotations?.[EXTERNAL_NAME_ANNOTATION];
-      const generated = schemas.find(object)?.provider?.externalName === 'generated';
-      return generated && name !== undefined && name !== '' ? [[id, name]] : [];
+      const name = given.has(id)
+        ? undefined
+        : madeUpName(object, schemas.find(object)?.provider?.externalName, context);
+      return name === undefined ? [] : [[id, name]];
     }),
   );
 }

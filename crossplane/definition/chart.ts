@@ -1,36 +1,23 @@
-import { ApiObject, Chart } from 'cdk8s';
-import type { Construct } from 'constructs';
-import { ManagedResource, type JsonObject, type KubernetesObject, type ManagementPolicy } from '../../imports/base.ts';
-import { resourceId, type ResourceId } from '../reference/identity.ts';
-import {
-  EXTERNAL_NAME_ANNOTATION,
-  GUARDS_DATA_LABEL,
-  HOLDS_DATA_LABEL,
-  movedFrom,
-  type MovedFrom,
-} from '../reference/marks.ts';
-import type { Context } from './context.ts';
+import { Chart, type ApiObject } from 'cdk8s';
+import type { Construct, IConstruct } from 'constructs';
+import type { EnvironmentRegion, ManagedResource } from '../../imports/base.ts';
+import { resourceId } from '../reference/identity.ts';
+import { regionIn, type Context } from './context.ts';
 import type { Release } from './release.ts';
 
-/** An object as its chart declares it, tokens still in it. */
-export interface Declared {
-  /** Of kind and declared name; what tokens call it. */
-  readonly id: ResourceId;
-  readonly object: KubernetesObject;
-  readonly holdsData: boolean;
-  readonly moved: MovedFrom | undefined;
-  /** Identities of the objects that must be ready before this one is created. */
-  readonly after: readonly ResourceId[];
+/** Where the files are that declare what is in a chart. */
+export interface ChartFiles {
+  /** Path in the checkout of the file of the chart itself. */
+  readonly chart: string;
+  /** Paths by the class of each part: `charts/sources.ts`. */
+  readonly parts: ReadonlyMap<object, string>;
 }
 
-/** What may be done to an AWS resource. Never LateInitialize: it writes into specs what git did not say. */
-const ALL_POLICIES: readonly ManagementPolicy[] = ['Observe', 'Create', 'Update', 'Delete'];
-const KEEP_POLICIES: readonly ManagementPolicy[] = ['Observe', 'Create', 'Update'];
-
 /** The chart of one composite. Objects are named `<composite>-<ids on the way>`, in the composite's namespace. */
-export abstract class CompositeChart<Output extends string> extends Chart {
+export class CompositeChart extends Chart {
   readonly release: Release;
   readonly context: Context;
+  readonly #files: ChartFiles | undefined;
 
   constructor(
     scope: Construct,
@@ -39,83 +26,55 @@ export abstract class CompositeChart<Output extends string> extends Chart {
       readonly namespace: string;
       readonly release: Release;
       readonly context: Context;
+      /** Without them no object says where it comes from. */
+      readonly files?: ChartFiles | undefined;
     },
   ) {
     super(scope, composite.name, { namespace: composite.namespace, disableResourceNameHashes: true });
     this.release = composite.release;
     this.context = composite.context;
+    this.#files = composite.files;
   }
 
   /** The composite's chart that the construct stands in. */
-  static around(construct: Construct): CompositeChart<string> {
+  static override of(construct: IConstruct): CompositeChart {
     const chart = Chart.of(construct);
     // cdk8s answers `instanceof` for every chart alike.
     if (!('context' in chart)) throw new Error(`${construct.node.path} must stand in the chart of a composite.`);
-    return chart as CompositeChart<string>;
+    return chart as CompositeChart;
   }
-
-  /** May hold tokens; an output that is not known yet is left out of the status. */
-  abstract readonly outputs: Readonly<Record<Output, string>>;
 
   override generateObjectName(object: ApiObject): string {
     const below = object.node.path.slice(this.node.path.length + 1).split('/');
     return [this.node.id, ...below].join('-');
   }
+
+  /** The file that declares an object of this chart: its own, that of the part which it stands in, or the chart's. */
+  sourceOf(object: ApiObject): string | undefined {
+    const part = object.node.scope;
+    if (this.#files === undefined || part === undefined) return undefined;
+    const { chart, parts } = this.#files;
+    const file = parts.get(object.constructor) ?? (part === this ? chart : parts.get(part.constructor));
+    if (file === undefined)
+      throw new Error(`no file is known of the part ${part.node.path}; run \`npm run generate\`.`);
+    return file;
+  }
 }
 
-/** Everything that a chart declares, with what the layer fills in: region, provider configuration, policies. */
-export function declaredBy(chart: CompositeChart<string>): readonly Declared[] {
-  const objects = chart.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
-  return objects.map((construct) => {
-    const object = construct;
-    return {
-      id: idOf(object),
-      object: withLayerFields(object, chart.context),
-      holdsData: object.metadata.getLabel(HOLDS_DATA_LABEL) === 'true',
-      moved: movedFrom(object),
-      after: dependenciesOf(object),
-    };
-  });
+/** The context of the composite in whose chart the construct stands. */
+export function contextOf(construct: IConstruct): Context {
+  return CompositeChart.of(construct).context;
 }
 
-function idOf(object: ApiObject): ResourceId {
-  return resourceId(object, object.name);
+/** The AWS region, such as `eu-north-1`, that one of the environment's regions is; throws where it has none. */
+export function regionOf(construct: IConstruct, region: EnvironmentRegion): string {
+  return regionIn(contextOf(construct), region);
 }
 
-/** cdk8s's own `addDependency`; a dependency on a group of constructs is one on all objects in it. */
-function dependenciesOf(object: ApiObject): readonly ResourceId[] {
-  const targets = object.node.dependencies.flatMap((target) => target.node.findAll());
-  return targets.filter((target) => ApiObject.isApiObject(target)).map((target) => idOf(target));
-}
-
-function withLayerFields(construct: ApiObject, context: Context): KubernetesObject {
-  const object = construct.toJson() as KubernetesObject;
-  if (!ManagedResource.isManagedResource(construct)) return object;
-  const identity = context.identities[idOf(construct)];
-  const forProvider = (object.spec?.['forProvider'] ?? {}) as JsonObject;
-  return {
-    ...object,
-    metadata: identity === undefined ? object.metadata : withExternalName(object, identity.externalName),
-    spec: {
-      managementPolicies: identity?.mode === 'adopt' ? ['Observe'] : policiesOf(construct, context),
-      providerConfigRef: { kind: 'ProviderConfig', name: context.environment },
-      ...object.spec,
-      forProvider: {
-        ...(construct.managedKind.regional ? { region: context.region } : {}),
-        ...forProvider,
-      },
-    },
-  };
-}
-
-function withExternalName(object: KubernetesObject, externalName: string): KubernetesObject['metadata'] {
-  return {
-    ...object.metadata,
-    annotations: { ...object.metadata.annotations, [EXTERNAL_NAME_ANNOTATION]: externalName },
-  };
-}
-
-function policiesOf(resource: ApiObject, context: Context): readonly ManagementPolicy[] {
-  const stays = [HOLDS_DATA_LABEL, GUARDS_DATA_LABEL].some((label) => resource.metadata.getLabel(label) === 'true');
-  return context.protectData && stays ? KEEP_POLICIES : ALL_POLICIES;
+/** The AWS name of a resource: the one recorded in git, of what was adopted, or else the one that its chart chose. */
+export function nameInAws(resource: ManagedResource<object, unknown>): string {
+  const recorded = contextOf(resource).identities[resourceId(resource, resource.name)]?.externalName;
+  const name = recorded ?? resource.declaration.name;
+  if (name === undefined) throw new Error(`AWS makes up the name of ${resource.name}: take it by observed().`);
+  return name;
 }

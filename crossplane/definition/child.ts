@@ -1,16 +1,32 @@
 import type { Construct } from 'constructs';
 import { PureApiObject, type Condition } from '../../imports/base.ts';
-import { holdsData } from '../reference/marks.ts';
+import { holdsData, keptName } from '../reference/marks.ts';
 import { resourceId } from '../reference/identity.ts';
 import { writeToken } from '../reference/token.ts';
-import { CompositeChart } from './chart.ts';
-import { API_VERSION, type CompositeDefinition } from './definition.ts';
+import { CompositeChart, contextOf } from './chart.ts';
+import type { Context } from './context.ts';
+import { API_VERSION } from './api.ts';
+import type { CompositeDefinition } from './definition.ts';
 import { compositionName } from './release.ts';
 
 export interface CompositeStatus<Output extends string> {
   readonly outputs?: { readonly [K in Output]?: string };
   readonly conditions?: readonly Condition[];
 }
+
+/** What a parent says of a child composite. The context is not among it: the layer hands its own down. */
+export interface ChildProps<Spec> {
+  /** Why it is there, in a sentence without a full stop. */
+  readonly why: string;
+  /** Config path that it follows from. @default that of the part of the chart that it stands in */
+  readonly config?: string | undefined;
+  readonly spec: Spec;
+}
+
+/** The child's inputs, each with its value; `undefined` for what this one does not need. */
+type InputProps<Input extends string> = [Input] extends [never]
+  ? { readonly inputs?: never }
+  : { readonly inputs: { readonly [K in Input]: string | undefined } };
 
 /**
  * A child composite in a parent's chart: Environment → Storage, Storage → ObjectStore.
@@ -19,32 +35,58 @@ export interface CompositeStatus<Output extends string> {
 export class ChildComposite<Spec, Input extends string, Output extends string> extends PureApiObject<
   CompositeStatus<Output>
 > {
+  readonly declaration: Omit<ChildProps<unknown>, 'spec'>;
+  /** Whether the parent hands its context down to it. */
+  readonly takesContext: boolean;
+
   constructor(
     scope: Construct,
     id: string,
     definition: CompositeDefinition<Spec, Input, Output>,
-    props: { readonly spec: NoInfer<Spec>; readonly inputs: { readonly [K in NoInfer<Input>]: string } },
+    props: ChildProps<NoInfer<Spec>> & InputProps<NoInfer<Input>>,
   ) {
+    const { spec, why, config } = props;
+    const inputs = Object.entries(props.inputs ?? {}).filter(([, value]) => value !== undefined);
     super(
       scope,
       id,
       { apiVersion: API_VERSION, kind: definition.kind },
       {
         spec: {
-          ...props.spec,
-          ...(Object.keys(props.inputs).length === 0 ? {} : { inputs: props.inputs }),
+          ...spec,
+          ...(inputs.length === 0 ? {} : { inputs: Object.fromEntries(inputs) }),
           crossplane: {
-            compositionRef: { name: compositionName(definition.kind, CompositeChart.around(scope).release) },
+            compositionRef: { name: compositionName(definition.kind, CompositeChart.of(scope).release) },
           },
         },
       },
     );
+    this.declaration = { why, config };
+    this.takesContext = definition.context === undefined;
     if (definition.stateful) holdsData(this);
+  }
+
+  /** cdk8s answers `instanceof` for every `ApiObject` alike, so ask here. */
+  static isChildComposite(construct: object): construct is ChildComposite<unknown, string, string> {
+    return 'takesContext' in construct;
   }
 
   /** A token for what the child gives. */
   output(name: Output): string {
     return outputToken(this.kind, this.name, name);
+  }
+
+  /**
+   * The context of the parent, of whose recorded identities only the child's are handed down: those of names that begin
+   * with the child's (`keepNamesOfChildren`). So a new record changes those composites alone that it is about.
+   */
+  context(): Context {
+    const context = contextOf(this);
+    const name = keptName(this);
+    const own = Object.entries(context.identities).filter(([id]) =>
+      id.slice(id.indexOf('/') + 1).startsWith(`${name}-`),
+    );
+    return { ...context, identities: Object.fromEntries(own) };
   }
 }
 
@@ -53,7 +95,7 @@ export class ChildComposite<Spec, Input extends string, Output extends string> e
  * @param id the child's construct id, directly in the chart
  */
 export function outputOf<Spec, Input extends string, Output extends string>(
-  chart: CompositeChart<string>,
+  chart: CompositeChart,
   id: string,
   definition: CompositeDefinition<Spec, Input, Output>,
   name: NoInfer<Output>,

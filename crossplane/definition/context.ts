@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EnvironmentRegion } from '../../imports/base.ts';
 
 /** What the Environment chart stamps into every layer: names, law 4 and external names follow from it. */
 export const contextSchema = z.object({
@@ -26,6 +27,13 @@ export const contextSchema = z.object({
 });
 
 export type Context = z.infer<typeof contextSchema>;
+
+/** The AWS region that one of the environment's regions is; throws a sentence where it has none. */
+export function regionIn(context: Context, region: EnvironmentRegion): string {
+  if (region === 'home') return context.region;
+  if (context.replicaRegion === undefined) throw new Error(`${context.environment} has no replicaRegion.`);
+  return context.replicaRegion;
+}
 
 /** Every object of an environment lives in one namespace. */
 export function namespaceOf(environment: string): string {

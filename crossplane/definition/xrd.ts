@@ -2,7 +2,9 @@ import type { Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { kindSchema, type KindSchema } from '../schema/registry.ts';
 import type { StructuralSchema } from '../schema/structural.ts';
 import { ACTIVATION_REQUIREMENT } from './activation.ts';
-import { API_VERSION, type CompositeKind } from './definition.ts';
+import { contextSchema } from './context.ts';
+import { API_VERSION } from './api.ts';
+import type { CompositeKind } from './definition.ts';
 import { compositionName, functionName, type Release } from './release.ts';
 import { structuralSchema } from './structural.ts';
 
@@ -103,12 +105,25 @@ export function compositionOf(kind: CompositeKind, release: Release): Kubernetes
 
 function specSchema(kind: CompositeKind): StructuralSchema {
   const spec = structuralSchema(kind.schema);
-  const inputs = kind.inputs.map((name): [string, StructuralSchema] => [name, { type: 'string' }]);
-  const description = 'What the parent gives; absent as long as it is not known.';
-  const given: StructuralSchema = { type: 'object', description, properties: Object.fromEntries(inputs) };
-  const properties = { ...spec.properties, ...(inputs.length === 0 ? {} : { inputs: given }) };
+  const properties = {
+    ...spec.properties,
+    ...(kind.takesContext ? { context: CONTEXT } : {}),
+    ...(kind.inputs && { inputs: texts(kind.inputs, 'What the parent gives; absent as long as it is not known.') }),
+  };
   const sections = Object.entries(properties).map(([name, section]) => [name, asOneValue(section)] as const);
-  return { ...spec, properties: Object.fromEntries(sections) };
+  const required = [...(spec.required ?? []), ...(kind.takesContext ? ['context'] : [])];
+  return { ...spec, ...(required.length === 0 ? {} : { required }), properties: Object.fromEntries(sections) };
+}
+
+const CONTEXT = { ...structuralSchema(contextSchema), description: 'What the parent hands down.' };
+
+/** An object of texts, each with its sentence. */
+function texts(sentences: Readonly<Record<string, string>>, description: string): StructuralSchema {
+  const entries = Object.entries(sentences).map(([name, sentence]): [string, StructuralSchema] => [
+    name,
+    { type: 'string', description: sentence },
+  ]);
+  return { type: 'object', description, properties: Object.fromEntries(entries) };
 }
 
 /**
@@ -133,11 +148,7 @@ function statusSchema(kind: CompositeKind): StructuralSchema {
   return {
     type: 'object',
     properties: {
-      outputs: {
-        type: 'object',
-        description: 'What this composite gives; absent as long as it is not known.',
-        properties: Object.fromEntries(kind.outputs.map((name) => [name, { type: 'string' }])),
-      },
+      outputs: texts(kind.outputs ?? {}, 'What this composite gives; absent as long as it is not known.'),
       waiting: entries('Resources that do not exist yet, and what they wait for.', [
         'resource',
         'on',

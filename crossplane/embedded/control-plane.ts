@@ -2,14 +2,15 @@ import type { JsonObject, KubernetesObject, ObjectMetadata } from '../../imports
 import { composedFieldManager } from '../compose/hold.ts';
 import { statusFields } from '../compose/status.ts';
 import type { Composed, Composer, ComposeResult } from '../compose/types.ts';
-import { API_VERSION } from '../definition/definition.ts';
+import { API_VERSION } from '../definition/api.ts';
 import { resourceId, type ResourceId } from '../reference/identity.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
 import type { Violation } from '../schema/violation.ts';
-import { compositeConditions, managedStatus, refusedStatus, withFinalizer, withoutFinalizer } from './controllers.ts';
-import { isFaulty, withoutField, type Fault } from './faults.ts';
+import { compositeConditions, managedStatus, refusedStatus } from './controllers.ts';
+import { isFaulty, type Fault } from './faults.ts';
 import { ManagedKinds } from './managed-kinds.ts';
 import type { StandInProvider } from './provider.ts';
+import { MANAGED_FINALIZER, withFinalizer, withoutFinalizer } from './report.ts';
 import { keyOf, ObjectStore, type ObjectKey } from './store.ts';
 
 /** The field manager of what a person, or Argo CD, applies. */
@@ -97,16 +98,16 @@ export class EmbeddedControlPlane {
     this.#quiet.clear();
   }
 
-  /** One pass of every controller; true when anything changed. */
+  /** One pass of every controller; true when anything changed, or AWS is still at something. */
   step(): boolean {
     const before = this.store.version;
     const leftAlone = this.#reconcileComposites();
-    this.#reconcileManaged();
+    const busy = this.#reconcileManaged();
     this.#collectGarbage();
     // What comes to rest does so in a pass that leaves nothing out: to leave a composite alone decides nothing.
     if (this.store.version === before)
       for (const { composite, resources } of leftAlone) this.#compose(composite, resources);
-    return this.store.version !== before;
+    return busy || this.store.version !== before;
   }
 
   /** Passes until nothing changes any more (law 9). */
@@ -202,21 +203,23 @@ export class EmbeddedControlPlane {
     });
   }
 
-  #reconcileManaged(): void {
+  /** @returns whether the provider waits for AWS */
+  #reconcileManaged(): boolean {
+    let busy = false;
     for (const object of this.store.list()) {
       if (this.#schemas.find(object)?.provider === undefined) continue;
       const id = resourceId(object, object.metadata.name);
-      if (isFaulty(this.#faults, id, 'freeze')) continue;
-      if (object.metadata.deletionTimestamp === undefined) this.#reconcileOne(object, id);
-      else this.#finalize(object);
+      if (object.metadata.deletionTimestamp === undefined) busy = this.#reconcileOne(object) || busy;
+      else if (!isFaulty(this.#faults, id, 'freeze')) this.#finalize(object);
     }
+    return busy;
   }
 
-  #reconcileOne(object: KubernetesObject, id: ResourceId): void {
-    const failing = isFaulty(this.#faults, id, 'fail');
-    const answer = failing ? undefined : this.#provider.reconcile(object);
-    const ready = !isFaulty(this.#faults, id, 'never-ready');
-    this.store.patch(keyOf(object), (current) => withoutField(managedStatus(current, answer, ready), this.#faults, id));
+  #reconcileOne(object: KubernetesObject): boolean {
+    const report = this.#provider.reconcile(object, this.#faults);
+    if (report === undefined) return false;
+    this.store.patch(keyOf(object), (current) => managedStatus(current, report));
+    return report.busy;
   }
 
   #finalize(object: KubernetesObject): void {
@@ -226,7 +229,7 @@ export class EmbeddedControlPlane {
     }
     this.store.patch(keyOf(object), (current) => ({
       ...current,
-      metadata: withoutFinalizer(current.metadata, 'finalizer.managedresource.crossplane.io'),
+      metadata: withoutFinalizer(current.metadata, MANAGED_FINALIZER),
     }));
   }
 

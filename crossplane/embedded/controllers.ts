@@ -1,8 +1,7 @@
-import type { Json, JsonObject, KubernetesObject, ObjectMetadata } from '../../imports/base.ts';
+import type { Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
 import type { ComposeResult } from '../compose/types.ts';
-import { EXTERNAL_NAME_ANNOTATION } from '../reference/marks.ts';
 import type { Violation } from '../schema/violation.ts';
-import type { ProviderAnswer } from './provider.ts';
+import { afterLook, failedLook, type Report } from './report.ts';
 
 /** The embedded control plane knows no time: nothing that it writes may differ from run to run. */
 const WHENEVER = '2000-01-01T00:00:00Z';
@@ -33,47 +32,18 @@ export function compositeConditions(
   ];
 }
 
-/** The object after the provider looked at it; without an answer AWS has refused. */
-export function managedStatus(
-  object: KubernetesObject,
-  answer: ProviderAnswer | undefined,
-  ready: boolean,
-): KubernetesObject {
-  if (answer === undefined) return refusedStatus(object, 'AWS refused the request.');
-  const generation = { observedGeneration: object.metadata.generation ?? 1 };
-  const annotations = { ...object.metadata.annotations, [EXTERNAL_NAME_ANNOTATION]: answer.externalName };
-  return {
-    ...object,
-    metadata: withFinalizer({ ...object.metadata, annotations }, 'finalizer.managedresource.crossplane.io'),
-    status: {
-      atProvider: answer.atProvider,
-      conditions: [
-        condition('Synced', true, 'ReconcileSuccess', generation),
-        condition('Ready', ready, ready ? 'Available' : 'Creating'),
-      ],
-    },
-  };
+/** The object after the provider looked at it. */
+export function managedStatus(object: KubernetesObject, report: Report): KubernetesObject {
+  const observedGeneration = object.metadata.generation ?? 1;
+  return afterLook(object, report, ({ type, status, reason, message, ofGeneration }) =>
+    condition(type, status, reason, {
+      ...(message === undefined ? {} : { message }),
+      ...(ofGeneration ? { observedGeneration } : {}),
+    }),
+  );
 }
 
-/** The object after AWS refused what the provider asked for: as it was, but not Synced. */
+/** The object after AWS refused to delete the resource. */
 export function refusedStatus(object: KubernetesObject, message: string): KubernetesObject {
-  const generation = { observedGeneration: object.metadata.generation ?? 1 };
-  const refused = condition('Synced', false, 'ReconcileError', { ...generation, message });
-  return { ...object, status: { ...object.status, conditions: [refused, ...conditionsBut(object, 'Synced')] } };
-}
-
-/** The metadata with this finalizer. */
-export function withFinalizer(metadata: ObjectMetadata, finalizer: string): ObjectMetadata {
-  const finalizers = metadata.finalizers ?? [];
-  return finalizers.includes(finalizer) ? metadata : { ...metadata, finalizers: [...finalizers, finalizer] };
-}
-
-/** The metadata without this finalizer. */
-export function withoutFinalizer(metadata: ObjectMetadata, finalizer: string): ObjectMetadata {
-  return { ...metadata, finalizers: (metadata.finalizers ?? []).filter((name) => name !== finalizer) };
-}
-
-function conditionsBut(object: KubernetesObject, type: string): readonly Json[] {
-  const conditions = object.status?.['conditions'];
-  return Array.isArray(conditions) ? (conditions as readonly JsonObject[]).filter((one) => one['type'] !== type) : [];
+  return managedStatus(object, { ...failedLook(message), finalizer: true });
 }

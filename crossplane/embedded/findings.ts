@@ -2,8 +2,9 @@ import type { KubernetesObject } from '../../imports/base.ts';
 import { awsIdentity } from '../compose/naming.ts';
 import { inOrder, type Edge } from '../compose/order.ts';
 import type { Composed, ComposeResult, Reference } from '../compose/types.ts';
-import { API_VERSION } from '../definition/definition.ts';
+import { API_VERSION } from '../definition/api.ts';
 import { resourceId, type ResourceId } from '../reference/identity.ts';
+import type { SchemaRegistry } from '../schema/registry.ts';
 import type { Violation } from '../schema/violation.ts';
 import type { Converged } from './control-plane.ts';
 
@@ -19,7 +20,7 @@ export interface Finding extends Violation {
 const COMPOSITE_LIMIT = 25;
 
 /** Everything that is wrong with an environment that has come to rest; empty when it is as it should be. */
-export function findingsOf(converged: Converged): readonly Finding[] {
+export function findingsOf(converged: Converged, schemas: SchemaRegistry): readonly Finding[] {
   const found = [...converged.composites].flatMap(([composite, result]) =>
     [...violationsIn(composite, result), ...(converged.refusals.get(composite) ?? [])].map((violation) => ({
       ...violation,
@@ -34,7 +35,7 @@ export function findingsOf(converged: Converged): readonly Finding[] {
       ? []
       : [finding(root, 'cycle', `These values need each other, so none can be first: ${cycle.join(', ')}.`)]),
     ...(converged.settled ? [] : [finding(root, 'restless', `It still changes after ${converged.passes} passes.`)]),
-    ...sharedNames(root, converged.objects),
+    ...sharedNames(root, converged.objects, schemas),
     // A composite that is not ready because of another finding would only say it again.
     ...(found.length > 0 ? found : notReady(converged)),
   ];
@@ -54,10 +55,14 @@ function finding(composite: ResourceId, rule: string, message: string): Finding 
 }
 
 /** One AWS name, one object (law 5): within a composite compose looks itself, this is for all of them together. */
-function sharedNames(root: ResourceId, objects: readonly KubernetesObject[]): readonly Finding[] {
+function sharedNames(
+  root: ResourceId,
+  objects: readonly KubernetesObject[],
+  schemas: SchemaRegistry,
+): readonly Finding[] {
   const first = new Map<string, ResourceId>();
   return objects.flatMap((object) => {
-    const name = awsIdentity(object);
+    const name = awsIdentity(object, schemas.find(object)?.provider);
     if (name === undefined) return [];
     const id = resourceId(object, object.metadata.name);
     const other = first.get(name);

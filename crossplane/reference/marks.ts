@@ -93,9 +93,9 @@ export function saysItHoldsData({ metadata }: KubernetesObject): boolean {
 }
 
 /**
- * Marks a resource that guards what holds data: a bucket's encryption, its block of public access. Where the environment
- * protects data it has no `Delete` policy, since the deletion of a composite or namespace leaves the data and would take
- * the guard off. One that is no longer declared goes, and AWS keeps the guard.
+ * Marks a resource that guards what holds data: a bucket's encryption, its block of public access. It never has a `Delete`
+ * policy: the deletion of a composite or namespace would take the guard off data that stays, or that is still there for a
+ * while. It goes with what it guards. One that is no longer declared goes as an object, and AWS keeps the guard.
  */
 export function guardsData<R extends ApiObject>(resource: R): R {
   resource.metadata.addLabel(GUARDS_DATA_LABEL, 'true');
@@ -119,6 +119,12 @@ export function handOver(chart: Construct, gvk: GroupVersionKind, name: string):
   chart.node.addMetadata(HANDED_OVER, resourceId(gvk, name));
 }
 
+/** The name that an object keeps: after a declared rename within the composite its old one (law 5). */
+export function keptName(resource: ApiObject): string {
+  const from = movedFrom(resource);
+  return from === undefined || from.composite !== undefined ? resource.name : from.name;
+}
+
 /** The mark that `moved()` left. */
 export function movedFrom(resource: Construct): MovedFrom | undefined {
   const entry = resource.node.metadata.find(({ type }) => type === MOVED);
@@ -129,22 +135,4 @@ export function movedFrom(resource: Construct): MovedFrom | undefined {
 export function handedOver(chart: Construct): ReadonlySet<ResourceId> {
   const entries = chart.node.metadata.filter(({ type }) => type === HANDED_OVER);
   return new Set(entries.map(({ data }) => data as ResourceId));
-}
-
-/** Where an object comes from, and what it is for. */
-export interface Origin {
-  /** File of the chart that declares it. */
-  readonly source: string;
-  /** Config path that it follows from. */
-  readonly config: string;
-  /** Why it is there, in a sentence without a full stop: people read it in the reference and on the object. */
-  readonly why: string;
-}
-
-/** Points an object back at the chart file and the config path that it comes from, and says why it is there. */
-export function pointBack<R extends ApiObject>(resource: R, { source, config, why }: Origin): R {
-  resource.metadata.addAnnotation(SOURCE_ANNOTATION, source);
-  resource.metadata.addAnnotation(CONFIG_ANNOTATION, config);
-  resource.metadata.addAnnotation(WHY_ANNOTATION, why);
-  return resource;
 }

@@ -1,7 +1,10 @@
 import type { Json, JsonObject } from '../../imports/base.ts';
 import { holdsToken, replaceTokens, wholeToken, type Token } from './token.ts';
 
-/** The value of a token, or `undefined` while nobody knows it. A `list` token has a list of strings. */
+/**
+ * The value of a token, or `undefined` while nobody knows it. A `list` token has a list of strings. A value that looks
+ * like a token itself is taken for unknown, so that no text of a status ever becomes a reference.
+ */
 export type Lookup = (token: Token) => string | readonly string[] | undefined;
 
 /** A token and the field that it stands in, such as `spec.forProvider.kmsKeyArn`. */
@@ -26,58 +29,77 @@ export interface Resolved<Value> {
 export function resolveTokens<Value>(value: Value, lookup: Lookup, field = ''): Resolved<Value> {
   const uses: TokenUse[] = [];
   const unknown: TokenUse[] = [];
-  const find = (token: Token, at: string) => {
-    const found = lookup(token);
-    uses.push({ token, field: at });
-    if (found === undefined) unknown.push({ token, field: at });
-    return found;
+  const values: Values = {
+    find: (token, at) => {
+      const value = lookup(token);
+      const found = value === undefined || [value].flat().some(holdsToken) ? undefined : value;
+      uses.push({ token, field: at });
+      if (found === undefined) unknown.push({ token, field: at });
+      return found;
+    },
+    reject: (token, at) => {
+      unknown.push({ token, field: at });
+    },
   };
   // Charts and API servers hold JSON, and its shape is kept: texts stay texts, lists lists, objects objects.
-  return { value: resolveValue(value as Json, find, field) as Value, uses, unknown };
+  return { value: resolveValue(value as Json, values, field) as Value, uses, unknown };
 }
 
-type Find = (token: Token, field: string) => string | readonly string[] | undefined;
+interface Values {
+  /** The value of the token that stands in this field. */
+  find(token: Token, field: string): string | readonly string[] | undefined;
+  /** Says that a value which was found cannot be used there. */
+  reject(token: Token, field: string): void;
+}
 
-function resolveValue(value: Json, find: Find, field: string): Json {
-  if (typeof value === 'string') return resolveText(value, find, field);
+function resolveValue(value: Json, values: Values, field: string): Json {
+  if (typeof value === 'string') return resolveText(value, values, field);
   if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return resolveList(value as readonly Json[], find, field);
-  return resolveObject(value as JsonObject, find, field);
+  if (Array.isArray(value)) return resolveList(value as readonly Json[], values, field);
+  return resolveObject(value as JsonObject, values, field);
 }
 
 /** What holds no token is returned as it is. */
-function resolveObject(object: JsonObject, find: Find, field: string): JsonObject {
+function resolveObject(object: JsonObject, values: Values, field: string): JsonObject {
   const keys = Object.keys(object);
   const entries = keys.map((key): [string, Json] => [
-    resolveText(key, find, field),
-    resolveValue(object[key] ?? null, find, field === '' ? key : `${field}.${key}`),
+    resolveText(key, values, field),
+    resolveValue(object[key] ?? null, values, field === '' ? key : `${field}.${key}`),
   ]);
   const isSame = entries.every((entry, index) => entry[0] === keys[index] && entry[1] === object[entry[0]]);
   return isSame ? object : Object.fromEntries(entries);
 }
 
-function resolveList(list: readonly Json[], find: Find, field: string): Json {
+function resolveList(list: readonly Json[], values: Values, field: string): Json {
   const items = list.flatMap((item, index): readonly Json[] => {
     const at = `${field}[${index}]`;
     const token = typeof item === 'string' ? wholeToken(item) : undefined;
-    if (token?.type !== 'list') return [resolveValue(item, find, at)];
-    const found = find(token, at);
+    if (token?.type !== 'list') return [resolveValue(item, values, at)];
+    const found = values.find(token, at);
     return Array.isArray(found) ? (found as readonly string[]) : [item];
   });
   return items.length === list.length && items.every((item, index) => item === list[index]) ? list : items;
 }
 
-function resolveText(text: string, find: Find, field: string): string {
+function resolveText(text: string, values: Values, field: string): string {
   if (!holdsToken(text)) return text;
   const json = parseContainer(text);
-  if (json !== undefined) return JSON.stringify(resolveValue(json, find, field));
-  return replaceTokens(text, (token) => {
+  if (json !== undefined) return JSON.stringify(resolveValue(json, values, field));
+  const tokens: Token[] = [];
+  let complete = true;
+  const resolved = replaceTokens(text, (token) => {
     if (token.type === 'list') {
       throw new Error(`${field}: observedList() must stand alone as the element of an array.`);
     }
-    const found = find(token, field);
+    const found = values.find(token, field);
+    tokens.push(token);
+    complete &&= typeof found === 'string';
     return typeof found === 'string' ? found : undefined;
   });
+  if (!complete || !holdsToken(resolved)) return resolved;
+  // Values that together look like a token.
+  for (const token of tokens) values.reject(token, field);
+  return text;
 }
 
 /** The object or list that the text writes in JSON, if it does. */

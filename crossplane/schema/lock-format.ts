@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../imports/base.ts';
+import { NAME_CLASSES, NAME_RULES, SECOND_CREATIONS, type ExternalName } from './external-name.ts';
 import { isList, isObject, own } from './json.ts';
 
 /*
@@ -70,10 +71,6 @@ export interface Field {
   readonly default: Json | undefined;
 }
 export type Fields = ReadonlyMap<string, Field>;
-
-/** Who makes the identity in AWS: we choose it, it follows from the spec, or AWS makes it up. */
-export const EXTERNAL_NAMES = ['chosen', 'computable', 'generated'] as const;
-export type ExternalName = (typeof EXTERNAL_NAMES)[number];
 
 export interface ManagedLock {
   readonly plural: string;
@@ -212,8 +209,22 @@ function textsAt(value: unknown, where: string): readonly string[] {
 }
 
 function externalNameAt(value: unknown, where: string): ExternalName {
-  const known = EXTERNAL_NAMES.find((one) => one === value);
-  if (known === undefined) throw damaged(where, 'it is no external name class');
+  const name = objectAt(value, where);
+  const [form, formula, within] = [own(name, 'form'), own(name, 'formula'), own(name, 'within')];
+  const [again, rule] = [own(name, 'again'), own(name, 'rule')];
+  return {
+    class: wordAt(NAME_CLASSES, own(name, 'class'), `${where}.class`),
+    ...(form !== undefined && { form: textAt(form, `${where}.form`) }),
+    ...(formula !== undefined && { formula: textAt(formula, `${where}.formula`) }),
+    ...(within !== undefined && { within: textsAt(within, `${where}.within`) }),
+    ...(again !== undefined && { again: wordAt(SECOND_CREATIONS, again, `${where}.again`) }),
+    ...(rule !== undefined && { rule: wordAt(NAME_RULES, rule, `${where}.rule`) }),
+  };
+}
+
+function wordAt<Word extends string>(words: readonly Word[], value: unknown, where: string): Word {
+  const known = words.find((one) => one === value);
+  if (known === undefined) throw damaged(where, `it is none of ${words.join(', ')}`);
   return known;
 }
 

@@ -8,8 +8,9 @@ import {
   type TransitionRule,
 } from './cel.ts';
 import { defaultFields } from './defaults.ts';
+import type { ExternalName } from './external-name.ts';
 import { asObject, isList, isObject, own } from './json.ts';
-import { parseServiceLock, type ExternalName, type ServiceLock } from './lock-format.ts';
+import { parseServiceLock, type ServiceLock } from './lock-format.ts';
 import { neededFields, objectSchema, referencePaths } from './lock.ts';
 import { checkStructure, missing, type StructuralSchema } from './structural.ts';
 import { resourceName, type Finding, type Violation } from './violation.ts';
@@ -35,7 +36,7 @@ export interface ProviderFacts {
   /** The provider package that holds the kind: `provider-aws-dynamodb`. */
   readonly package: string;
   readonly regional: boolean;
-  /** Whether the AWS identity is chosen by us, follows from the spec, or is made up by AWS. */
+  /** Who makes the identity in AWS, and how it looks. */
   readonly externalName: ExternalName;
   /**
    * Fields of `forProvider` that cannot change in place (law 6). `region`, which never can, is not repeated here; a

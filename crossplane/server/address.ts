@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net';
+import { isIPv4, type Server } from 'node:net';
 
 /** Where a server listens; an empty host stands for every address of the machine. */
 export interface Address {
@@ -26,12 +26,28 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
-/** The machine may have no IPv6: then "every address" is every IPv4 one. */
-export function hostsToTry(host: string): readonly string[] {
-  return host === '' ? ['::', '0.0.0.0'] : [host];
+/** The port that the server then listens on, also where 0 asked for any; rejects when it cannot. */
+export async function listenOn(server: Server, { host, port }: Address): Promise<number> {
+  const attempt = (on: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ host: on, port }, () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+  try {
+    await attempt(host === '' ? '::' : host);
+  } catch (error) {
+    // The machine may have no IPv6: then "every address" is every IPv4 one.
+    if (host !== '' || !isAbsentFamily(error)) throw error;
+    await attempt('0.0.0.0');
+  }
+  const bound = server.address();
+  return typeof bound === 'object' && bound !== null ? bound.port : port;
 }
 
 /** True for the error of a machine that lacks the address family or the address itself. */
-export function isAbsentFamily(error: Error): boolean {
-  return /\b(?:EAFNOSUPPORT|EADDRNOTAVAIL|EINVAL)\b/.test(error.message);
+function isAbsentFamily(error: unknown): boolean {
+  return error instanceof Error && /\b(?:EAFNOSUPPORT|EADDRNOTAVAIL|EINVAL)\b/.test(error.message);
 }

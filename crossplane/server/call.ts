@@ -37,8 +37,8 @@ export interface Counts {
 }
 
 export interface Answer {
-  /** Undefined when the request could not be read. */
-  readonly response: Buffer | undefined;
+  /** Or why the request could not be read, in a sentence. */
+  readonly response: Buffer | { readonly unreadable: string };
   readonly record: CallRecord;
 }
 
@@ -51,7 +51,7 @@ export function answerCall(composer: Composer, bytes: Buffer): Answer {
   } catch (error) {
     const milliseconds = { decode: clock(), compose: 0, encode: 0 };
     const record = { ...noRecord, outcome: 'unreadable' as const, bytes: { in: bytes.length, out: 0 }, error };
-    return { response: undefined, record: { ...record, milliseconds } };
+    return { response: { unreadable: whyUnreadable(error) }, record: { ...record, milliseconds } };
   }
   const decode = clock();
   const { response, ...result } = respond(composer, request);
@@ -68,6 +68,13 @@ export function answerCall(composer: Composer, bytes: Buffer): Answer {
       milliseconds: { decode, compose, encode: clock() },
     },
   };
+}
+
+/** The decoder says no more of depth than its message. */
+function whyUnreadable(error: unknown): string {
+  return error instanceof Error && error.message.includes('recursion limit')
+    ? 'An object of this request is nested too deeply: some 30 levels of objects or 45 of lists can be read.'
+    : 'These bytes are no RunFunctionRequest.';
 }
 
 type Facts = Pick<CallRecord, 'outcome' | 'counts' | 'converged' | 'release' | 'error'>;

@@ -12,11 +12,10 @@ import {
 import type { KubernetesObject } from '../../imports/base.ts';
 import { activatedIn } from '../compose/activation.ts';
 import { statusFields } from '../compose/status.ts';
-import type { ComposeRequest, ComposeResult, DesiredResource } from '../compose/types.ts';
+import type { Composed, ComposeRequest, ComposeResult, DesiredResource } from '../compose/types.ts';
+import { canonical } from '../compose/values.ts';
+import { resourceId, type ResourceId } from '../reference/identity.ts';
 import { eventsOf } from './events.ts';
-
-/** The name of a composed resource, `<Kind>.<group>/<metadata.name>` (law 5). */
-type ResourceId = Parameters<ComposeRequest['resources']['get']>[0];
 
 /** A fatal answer stays readable, and far below what core reads, whatever the composite says. */
 const most = { sentences: 20, characters: 1000 };
@@ -29,16 +28,18 @@ const ttlSeconds = { open: 10, converged: 600 };
 
 /**
  * The compose request in a call of Crossplane. Observed resources arrive under the name that our last answer gave
- * them, which is their identity (law 5). Throws when the composite or a resource is no Kubernetes object, and when a
- * resource has a name that we do not give: to answer without it would delete it. Required resources are not observed
- * ones: of them only the activation policies are read.
+ * them, which is their identity (law 5). Those of another name, and those that an earlier step of the pipeline desires,
+ * belong to other functions: they are not ours to count, hold or delete. Throws when the composite or a resource of ours
+ * is no Kubernetes object. Required resources are not observed ones: of them only the activation policies are read.
  */
 export function readRequest(request: RunFunctionRequest): ComposeRequest {
   const observed = request.observed;
   const resources = new Map<ResourceId, KubernetesObject>();
   for (const [name, resource] of Object.entries(observed?.resources ?? {})) {
-    if (!isResourceId(name)) throw new TypeError(`The observed resource "${name}" was not composed by this function.`);
-    resources.set(name, readObject(resource, `The observed resource "${name}"`));
+    if (!hasFormOfId(name) || request.desired?.resources[name] !== undefined) continue;
+    const object = readObject(resource, `The observed resource "${name}"`);
+    const id = resourceId(object, object.metadata.name);
+    if (id === name) resources.set(id, object);
   }
   const required = (name: string): readonly KubernetesObject[] =>
     (request.requiredResources[name]?.items ?? []).map((item) => readObject(item, `The required resource "${name}"`));
@@ -49,8 +50,8 @@ export function readRequest(request: RunFunctionRequest): ComposeRequest {
   };
 }
 
-function isResourceId(name: string): name is ResourceId {
-  return /^[^/]+\/[^/]+$/.test(name);
+function hasFormOfId(name: string): boolean {
+  return /^[^/.]+\.[^/]*\/[^/]+$/.test(name);
 }
 
 function readObject(resource: Resource | undefined, what: string): KubernetesObject {
@@ -77,7 +78,9 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /**
- * The whole answer to a call: Crossplane starts each pass from nothing, so what is left out here is removed.
+ * The whole answer to a call: Crossplane starts each pass from nothing, so what is left out here is removed. What earlier
+ * steps of the pipeline desire and their context is in it as it came; their results and conditions do not come with the
+ * call, core keeps them itself. Refuses to desire what an earlier step desires, too.
  * @param composite as observed: what its status says already is no event
  */
 export function writeResponse(
@@ -91,20 +94,55 @@ export function writeResponse(
       result.violations.map((violation) => violation.message),
     );
   }
+  const earlier = request.desired?.resources ?? {};
+  const twice = [...result.desired.keys()].filter((id) => earlier[id] !== undefined);
+  if (twice.length > 0) {
+    return fatalResponse(
+      request,
+      twice.map((id) => `${id} is desired by an earlier step of the pipeline as well: one of them must leave it out.`),
+    );
+  }
   const { converged } = result.status;
   return {
     ...emptyResponse(request, converged.status ? ttlSeconds.converged : ttlSeconds.open),
     desired: {
-      composite: {
-        resource: { status: statusFields(result.status) },
-        connectionDetails: {},
-        ready: readiness(result.ready),
-      },
-      resources: Object.fromEntries([...result.desired].map(([id, desired]) => [id, desiredResource(desired)])),
+      composite: desiredComposite(request.desired?.composite, Object.keys(earlier).length > 0, result),
+      resources: Object.fromEntries([
+        ...Object.entries(earlier)
+          .map(([name, resource]) => [name, canonicalResource(resource)] as const)
+          .sort(byName),
+        ...[...result.desired].map(([id, desired]) => [id, desiredResource(desired)] as const),
+      ]),
     },
+    context: request.context === undefined ? undefined : canonical(request.context),
     results: [...eventsOf(composite, result.status)],
     conditions: [convergedCondition(converged)],
   };
+}
+
+/** The composite as earlier steps desire it, with our status. */
+function desiredComposite(earlier: Resource | undefined, hasOthers: boolean, result: Composed): Resource {
+  const { resource = {}, connectionDetails = {}, ready = Ready.READY_UNSPECIFIED } = earlier ?? {};
+  const status: unknown = resource['status'];
+  // Of others' resources we do not know whether they are ready: core looks at them unless it is told.
+  const others = ready === Ready.READY_UNSPECIFIED && !hasOthers ? Ready.READY_TRUE : ready;
+  return {
+    resource: canonical({
+      ...resource,
+      status: { ...(isRecord(status) ? status : {}), ...statusFields(result.status) },
+    }),
+    connectionDetails,
+    ready: result.ready ? others : Ready.READY_FALSE,
+  };
+}
+
+function canonicalResource(resource: Resource): Resource {
+  return { ...resource, resource: canonical(resource.resource) };
+}
+
+/** By code units. */
+function byName(one: readonly [string, unknown], other: readonly [string, unknown]): number {
+  return one[0] < other[0] ? -1 : 1;
 }
 
 /**

@@ -1,6 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { formatAddress, hostsToTry, isAbsentFamily, type Address } from './address.ts';
+import { formatAddress, listenOn, type Address } from './address.ts';
 import type { Metrics } from './metrics.ts';
+
+/** Far more than Prometheus and the kubelet open. */
+const CONNECTIONS = 64;
+/** How long a request may take to arrive; the answers are short. */
+const REQUEST_MILLISECONDS = 10_000;
 
 /** Plain HTTP for those who have no certificate of the CA: Prometheus and the kubelet. */
 export interface Monitor {
@@ -11,8 +16,13 @@ export interface Monitor {
 export interface MonitorOptions {
   readonly address: Address;
   readonly metrics: Metrics;
-  /** Whether calls are welcome. */
-  readonly ready: () => boolean;
+  readonly ready: () => Readiness;
+}
+
+/** Whether calls are welcome, and a sentence for people. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly text: string;
 }
 
 interface Page {
@@ -23,30 +33,15 @@ interface Page {
 
 /** Serves `/metrics`, `/livez` and `/readyz`; rejects when the address cannot be bound. */
 export async function startMonitor({ address, metrics, ready }: MonitorOptions): Promise<Monitor> {
-  const server = createServer((request, response) => {
+  const limits = { headersTimeout: REQUEST_MILLISECONDS, requestTimeout: REQUEST_MILLISECONDS };
+  const server = createServer({ ...limits, connectionsCheckingInterval: 1_000 }, (request, response) => {
     void respond(request, response, { metrics, ready });
   });
-  const listen = (host: string): Promise<void> =>
-    new Promise((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ host, port: address.port }, () => {
-        server.off('error', reject);
-        resolve();
-      });
-    });
-  const [first, ...others] = hostsToTry(address.host);
-  try {
-    await listen(first ?? '').catch(async (error: unknown) => {
-      const [other] = others;
-      if (other === undefined || !(error instanceof Error && isAbsentFamily(error))) throw error;
-      await listen(other);
-    });
-  } catch (error) {
+  server.maxConnections = CONNECTIONS;
+  const port = await listenOn(server, address).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`Cannot serve metrics on ${formatAddress(address)}: ${reason}`, { cause: error });
-  }
-  const bound = server.address();
-  const port = typeof bound === 'object' && bound !== null ? bound.port : address.port;
+  });
   return {
     address: formatAddress({ ...address, port }),
     close: () =>
@@ -73,7 +68,7 @@ async function respond(
       case '/livez':
         return plain(200, 'ok\n');
       case '/readyz':
-        return ready() ? plain(200, 'ok\n') : plain(503, 'not serving\n');
+        return plain(ready().ready ? 200 : 503, `${ready().text}\n`);
       default:
         return plain(404, '/metrics, /livez, /readyz\n');
     }

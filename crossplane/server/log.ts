@@ -2,6 +2,11 @@ import { setLogger } from '@grpc/grpc-js';
 import { destination, pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
 import type { CallRecord } from './call.ts';
 
+/** Longest text of a field; whoever calls chooses some of them. */
+const LONGEST = 256;
+/** So many different warnings of gRPC are remembered, each of which is said once. */
+const REMEMBERED = 100;
+
 /** Where the function tells what it does: one JSON object a line, without anything out of a spec. */
 export interface Log {
   call(record: CallRecord): void;
@@ -30,25 +35,37 @@ export function createLog({ release, stream = destination({ fd: 1, sync: true })
       logCall(log, record);
     },
     info: (message, fields = {}) => {
-      log.info(fields, message);
+      log.info(bounded(fields), message);
     },
     warn: (message, fields = {}) => {
-      log.warn(fields, message);
+      log.warn(bounded(fields), message);
     },
   };
 }
 
-/** Lets gRPC's own warnings come out as lines of this log, which are of the process and not of one server. */
+/**
+ * Lets gRPC's own warnings come out as lines of this log, which are of the process and not of one server. What was said
+ * is not said again: a peer could repeat it without end.
+ */
 export function takeGrpcLog(log: Log): void {
+  const said = new Set<string>();
   const warn = (...parts: unknown[]): void => {
-    log.warn('gRPC', { detail: parts.map(String).join(' ') });
+    // gRPC begins a message with the time.
+    const detail = parts
+      .map(String)
+      .join(' ')
+      .replace(/^[\dT:.Z-]+ \| /, '');
+    if (said.has(detail) || said.size >= REMEMBERED) return;
+    said.add(detail);
+    log.warn('gRPC', { detail });
   };
   setLogger({ error: warn, info: warn, debug: warn });
 }
 
 function logCall(log: Logger, record: CallRecord): void {
   const { outcome, composite, tag, bytes, milliseconds, counts, converged, error } = record;
-  const fields = { outcome, composite, tag, converged, counts, bytes, milliseconds: rounded(milliseconds) };
+  const names = bounded({ tag, composite: composite === undefined ? undefined : bounded(composite) });
+  const fields = { outcome, ...names, converged, counts, bytes, milliseconds: rounded(milliseconds) };
   if (outcome === 'composed') log.info(fields, 'composed');
   else if (outcome === 'refused') log.warn(fields, 'refused: the reasons are in the answer');
   else log.error({ ...fields, error: whereFrom(error) }, `${outcome}: the message is in the answer`);
@@ -57,8 +74,25 @@ function logCall(log: Logger, record: CallRecord): void {
 /** Where an error comes from, and not what it says: a message may repeat a value. */
 function whereFrom(error: unknown): object | undefined {
   if (!(error instanceof Error)) return undefined;
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { name: error.name, frames: frames.map((frame) => frame.trim()).slice(0, 12) };
+  const { name, message, stack = '' } = error;
+  // The stack begins with the message, whose lines may look like places.
+  const places = stack.slice(Math.max(0, stack.indexOf(message)) + message.length).split('\n');
+  const frames = places.filter((line) => /^\s+at .+(?::\d+:\d+|<anonymous>|native)\)?$/.test(line)).slice(0, 12);
+  return { name: short(name), frames: frames.map((frame) => short(frame.trim())) };
+}
+
+/** The fields with each text in a bounded length. */
+function bounded(fields: object): object {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value === 'string' ? short(value) : value,
+    ]),
+  );
+}
+
+function short(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
 }
 
 function rounded(milliseconds: CallRecord['milliseconds']): object {

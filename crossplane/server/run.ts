@@ -57,7 +57,7 @@ async function start(
       : await startMonitor({
           address: parseAddress(options.metricsAddress),
           metrics,
-          ready: () => server?.serving === true,
+          ready: () => server?.readiness() ?? { ready: false, text: 'not serving' },
         });
   try {
     const { address, tls } = options;

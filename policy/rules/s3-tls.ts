@@ -36,6 +36,7 @@ export const s3Tls: Rule = {
         { ...tlsOnly, Principal: { AWS: 'arn:aws:iam::123456789012:root' } },
         { ...tlsOnly, Action: 's3:GetObject' },
         { ...tlsOnly, Resource: 'arn:aws:s3:::example' },
+        { ...tlsOnly, Resource: 'arn:aws:s3:::example/*' },
         { ...tlsOnly, Resource: ['arn:aws:s3:::other', 'arn:aws:s3:::other/*'] },
         { ...tlsOnly, Condition: { Bool: { 'aws:SecureTransport': 'true' } } },
         { ...tlsOnly, Condition: { Bool: { 'aws:SecureTransport': 'false' }, StringEquals: { 'aws:SourceVpc': 'v' } } },

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { createComposer } from '../../crossplane/compose/compose.ts';
 import type { Composer, ComposeRequest } from '../../crossplane/compose/types.ts';
-import { CompositeChart } from '../../crossplane/definition/chart.ts';
-import { API_VERSION, defineComposite, type Composite } from '../../crossplane/definition/definition.ts';
+import type { CompositeChart } from '../../crossplane/definition/chart.ts';
+import { API_VERSION } from '../../crossplane/definition/api.ts';
+import { defineComposite } from '../../crossplane/definition/definition.ts';
 import { compositeKindSchema } from '../../crossplane/definition/xrd.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
 import { standInProvider } from '../../crossplane/embedded/provider.ts';
@@ -15,49 +16,33 @@ import { Key } from '../../imports/kms.ts';
 
 const ACCOUNT = '111122223333';
 
-interface Spec {
-  readonly pairs: number;
-}
-
-/** Pairs of a key and a table that takes the key's ARN. */
-class SyntheticChart extends CompositeChart<'tableArn'> {
-  readonly outputs;
-
-  constructor(scope: ConstructorParameters<typeof Key>[0], composite: Composite<Spec, never>) {
-    super(scope, composite);
-    const tables = Array.from({ length: composite.spec.pairs }, (_, pair) => this.#pair(pair));
-    this.outputs = { tableArn: observed(tables[0] ?? this.#pair(0), (status) => status.atProvider.arn) };
-  }
-
-  #pair(pair: number): Table {
-    const key = new Key(this, `key-${pair}`, {
-      spec: {
-        forProvider: {
-          description: `Key ${pair}`,
-          enableKeyRotation: true,
-          deletionWindowInDays: 30,
-          policy: policy(),
-        },
-      },
-    });
-    return new Table(this, `table-${pair}`, {
-      spec: {
-        forProvider: {
-          billingMode: 'PAY_PER_REQUEST',
-          hashKey: 'PK',
-          rangeKey: 'SK',
-          attribute: ['PK', 'SK', 'GSI1PK', 'GSI1SK'].map((name) => ({ name, type: 'S' })),
-          globalSecondaryIndex: [{ name: 'GSI1', hashKey: 'GSI1PK', rangeKey: 'GSI1SK', projectionType: 'ALL' }],
-          ttl: { enabled: true, attributeName: 'expiresAt' },
-          pointInTimeRecovery: { enabled: true },
-          streamEnabled: true,
-          streamViewType: 'NEW_AND_OLD_IMAGES',
-          serverSideEncryption: { enabled: true, kmsKeyArn: observed(key, (status) => status.atProvider.arn) },
-          tags: { application: 'owlnest', environment: 'bench' },
-        },
-      },
-    });
-  }
+/** A key and a table that takes the key's ARN. */
+function pairIn(chart: CompositeChart, pair: number): Table {
+  const key = new Key(chart, `key-${pair}`, {
+    why: 'For measuring',
+    forProvider: {
+      description: `Key ${pair}`,
+      enableKeyRotation: true,
+      deletionWindowInDays: 30,
+      policy: policy(),
+    },
+  });
+  return new Table(chart, `table-${pair}`, {
+    why: 'For measuring',
+    name: `table-${pair}`,
+    forProvider: {
+      billingMode: 'PAY_PER_REQUEST',
+      hashKey: 'PK',
+      rangeKey: 'SK',
+      attribute: ['PK', 'SK', 'GSI1PK', 'GSI1SK'].map((name) => ({ name, type: 'S' })),
+      globalSecondaryIndex: [{ name: 'GSI1', hashKey: 'GSI1PK', rangeKey: 'GSI1SK', projectionType: 'ALL' }],
+      ttl: { enabled: true, attributeName: 'expiresAt' },
+      pointInTimeRecovery: { enabled: true },
+      streamEnabled: true,
+      streamViewType: 'NEW_AND_OLD_IMAGES',
+      serverSideEncryption: { enabled: true, kmsKeyArn: observed(key, (status) => status.atProvider.arn) },
+    },
+  });
 }
 
 function policy(): string {
@@ -76,10 +61,7 @@ const Synthetic = defineComposite({
   shortNames: [],
   description: 'A composite of any size, for measuring.',
   schema: z.object({ pairs: z.int() }),
-  rules: [],
-  transitions: [],
-  inputs: [],
-  outputs: ['tableArn'],
+  outputs: { tableArn: 'ARN of the first table.' },
   stateful: false,
   context: () => ({
     environment: 'bench',
@@ -87,12 +69,15 @@ const Synthetic = defineComposite({
     account: ACCOUNT,
     region: 'ap-northeast-1',
     domainName: 'bench.owlnest.example',
-    tags: {},
+    tags: { application: 'owlnest', environment: 'bench' },
     protectData: false,
     allowRemoval: [],
     identities: {},
   }),
-  chart: (scope, composite: Composite<Spec, never>) => new SyntheticChart(scope, composite),
+  chart: (chart, { spec }) => {
+    const tables = Array.from({ length: spec.pairs }, (_, pair) => pairIn(chart, pair));
+    return { tableArn: observed(tables[0] ?? pairIn(chart, 0), (status) => status.atProvider.arn) };
+  },
 });
 
 const read = (name: string): string =>

@@ -1,7 +1,7 @@
 /** What tests of every layer are given: a new layer adds a line here, and a file like `storage/data.ts`. */
 import type fc from 'fast-check';
 import type { Json } from '../../imports/base.ts';
-import type { AwsResource } from '../../crossplane/embedded/provider.ts';
+import type { AwsResource } from '../../crossplane/embedded/aws.ts';
 import { storageData } from './storage/data.ts';
 import { storage } from './storage/rendered.ts';
 
@@ -24,7 +24,12 @@ export interface LayerData {
   /** Settings and values that a person may write; not all of them are right. */
   readonly settings: readonly (readonly [path: string, values: fc.Arbitrary<Json>])[];
   /** Resources (`<Kind>.<service>/<name>`) and AWS names that a person may record. */
-  readonly recorded: { readonly resources: readonly string[]; readonly names: readonly string[] };
+  readonly recorded: {
+    readonly resources: readonly string[];
+    readonly names: readonly string[];
+    /** By resource, the name that says whose it is: production's. */
+    readonly productions: Readonly<Record<string, string>>;
+  };
 }
 
 /** Every layer that exists: how it is rendered, and what it keeps. */

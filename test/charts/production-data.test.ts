@@ -4,12 +4,17 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { environmentsIn, type LoadedEnvironment } from '../../cli/environments.ts';
 import { UserError } from '../../cli/errors.ts';
+import { convergeEnvironment, type ConvergedEnvironment } from '../../cli/rendering.ts';
+import { sharedNames } from '../../cli/shared-names.ts';
 import { openWorkshop } from '../../cli/workshop.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
-import { standInProvider, type AwsResource, type StandInProvider } from '../../crossplane/embedded/provider.ts';
+import type { AwsResource } from '../../crossplane/embedded/aws.ts';
+import { standInProvider, type StandInProvider } from '../../crossplane/embedded/provider.ts';
 import { keyOf } from '../../crossplane/embedded/store.ts';
+import { GUARDS_DATA_LABEL, HOLDS_DATA_LABEL } from '../../crossplane/reference/marks.ts';
 import { asObject } from '../../crossplane/schema/json.ts';
 import type { Json, JsonObject } from '../../imports/base.ts';
+import { layerAtRest } from '../support/layer.ts';
 import { layers } from './layers.ts';
 
 const workshop = openWorkshop();
@@ -103,8 +108,26 @@ class Platform {
   }
 }
 
-/** Checks as `npm start` does; `undefined` when the files are refused. */
+/** What environments become; most of them stay as they are from commit to commit. */
+const rendered = new Map<string, ConvergedEnvironment>();
+
+function renderedOf(environment: LoadedEnvironment): ConvergedEnvironment {
+  const key = JSON.stringify([environment.object, environment.records]);
+  const found = rendered.get(key) ?? convergeEnvironment(environment, workshop);
+  rendered.set(key, found);
+  // The environment is another one of the same content.
+  return { ...found, environment };
+}
+
+/** Checks as `npm start` does, but for findings of one environment; `undefined` when the files are refused. */
 function check(files: Files): readonly LoadedEnvironment[] | undefined {
+  const environments = read(files);
+  const shared = sharedNames((environments ?? []).map(renderedOf), workshop.schemas);
+  return shared.length > 0 ? undefined : environments;
+}
+
+/** Reads and checks the texts; `undefined` when they are refused. */
+function read(files: Files): readonly LoadedEnvironment[] | undefined {
   const texts = Object.entries(files).map(([path, value]) => ({ path, text: JSON.stringify(value) }));
   try {
     return environmentsIn(texts, workshop.schemas, workshop.release);
@@ -216,10 +239,23 @@ const renamedFile: fc.Arbitrary<Edit> = fc
 
 const broughtBack: fc.Arbitrary<Edit> = anyPath.map((file) => (files) => ({ ...files, [file]: committed[file] ?? {} }));
 
-/** Another record of what AWS calls a resource, right or wrong, in any environment. */
+/** A new environment in production's account, that protects nothing. */
+const newFile: Edit = (files) => ({
+  ...files,
+  [pathOf('europe')]: {
+    ...committed[pathOf('production')],
+    environment: 'europe',
+    tier: 'development',
+    domainName: 'europe.owlnest.example',
+    accountScope: 'member',
+    protectData: false,
+  },
+});
+
+/** Another record of what AWS calls a resource, right or wrong, in any environment, a new one among them. */
 const record: fc.Arbitrary<Edit> = fc
   .record({
-    name: fc.constantFrom(...NAMES),
+    name: fc.constantFrom(...NAMES, 'europe', 'europe'),
     layer: fc.constantFrom(...Object.keys(layers)),
     resource: fc.constantFrom(...DATA.flatMap(({ recorded }) => recorded.resources)),
     externalName: fc.constantFrom(...DATA.flatMap(({ recorded }) => recorded.names)),
@@ -228,7 +264,8 @@ const record: fc.Arbitrary<Edit> = fc
   .map(({ name, layer, resource, externalName, mode }) => (files) => {
     const [kind = '', id = ''] = resource.split('/');
     const key = `${kind}.aws.m.upbound.io/${name}-${layer}-${id}`;
-    return { ...files, [`config/${name}.identities.json`]: { [key]: { externalName, mode } } };
+    const there = name === 'europe' ? newFile(files) : files;
+    return { ...there, [`config/${name}.identities.json`]: { [key]: { externalName, mode } } };
   });
 
 function without(files: Files, file: string): Files {
@@ -328,12 +365,49 @@ describe("production's data", () => {
     commit(platform, edited(committed, [replicaOff, allow(key, table)]));
     expect(copies()).toBe(1);
     const buckets = platform.data().size;
-    const store = 'storage/ObjectStore/production-storage-files-replica';
+    const store = 'storage/ObjectStore/production-storage-replica-files';
     commit(platform, edited(committed, [replicaOff, allow(key, table, store)]));
     expect(copies()).toBe(0);
     // A bucket with objects in it is for a person to empty.
     expect(platform.data().size).toBe(buckets - 1);
   });
+
+  it('is not taken by a new environment, nor by production under another name', () => {
+    const taking = (name: string): JsonObject =>
+      Object.fromEntries(
+        Object.entries(layers).flatMap(([layer, { data }]) =>
+          Object.entries(data.recorded.productions).map(([resource, externalName]) => {
+            const [kind = '', id = ''] = resource.split('/');
+            return [`${kind}.aws.m.upbound.io/${name}-${layer}-${id}`, { externalName, mode: 'owned' }];
+          }),
+        ),
+      );
+    const platform = start();
+    const before = [...platform.data()];
+    const europe = newFile(committed);
+    for (const [key, value] of Object.entries(taking('europe'))) {
+      expect(commit(platform, { ...europe, 'config/europe.identities.json': { [key]: value } })).toBe('refused');
+    }
+    const production = committed[pathOf('production')] ?? {};
+    const prod = { ...production, environment: 'prod', tier: 'development', protectData: false };
+    for (const [key, value] of Object.entries(taking('prod'))) {
+      const files = { ...without(committed, pathOf('production')), [pathOf('prod')]: prod };
+      expect(commit(platform, { ...files, 'config/prod.identities.json': { [key]: value } })).toBe('refused');
+    }
+    expect([...platform.data()]).toEqual(before);
+  });
+
+  it.each(Object.entries(layers))(
+    'of %s is all that says so, with its guards, and nothing else is looked at',
+    (_, layer) => {
+      const { plane } = layerAtRest(layer.rendered, layer.rendered.everything);
+      const marked = plane.store.list().filter(({ apiVersion, metadata: { labels = {} } }) => {
+        return apiVersion.includes('.aws.m.') && (HOLDS_DATA_LABEL in labels || GUARDS_DATA_LABEL in labels);
+      });
+      const kinds = new Set(marked.map(({ kind }) => kind));
+      expect([...kinds].sort()).toEqual(Object.keys(layer.data.guarded).sort());
+    },
+  );
 
   it.each(MOVES)('does not move: the API server refuses %j', (change, refusal) => {
     const platform = start();
@@ -375,7 +449,7 @@ describe("production's data", () => {
   it('is what the edits above are about: most of them pass the check, some do not', () => {
     const outcomes = fc
       .sample(commits, { numRuns: 200, seed: 1 })
-      .map((series) => check(edited(committed, series.flat())));
+      .map((series) => read(edited(committed, series.flat())));
     const applied = outcomes.filter((environments) => environments !== undefined).length;
     expect(applied).toBeGreaterThan(50);
     expect(applied).toBeLessThan(190);

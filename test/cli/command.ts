@@ -55,6 +55,8 @@ export function owlnest(parameters: readonly string[], options: Options = {}): P
 export interface Options {
   readonly root?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What the process reads from stdin. */
+  readonly input?: string;
 }
 
 /**
@@ -109,13 +111,14 @@ function capture(name: 'stdout' | 'stderr', take: (text: string) => void): () =>
 export function run(
   command: string,
   parameters: readonly string[],
-  { root = ROOT, env = {} }: Options = {},
+  { root = ROOT, env = {}, input }: Options = {},
 ): Promise<Result> {
   const settings = { cwd: root, env: { ...ENVIRONMENT, ...env }, maxBuffer: 64 * 1024 * 1024 };
   return new Promise((resolve) => {
     const child = execFile(command, parameters, settings, (_error, stdout, stderr) => {
       resolve({ code: child.exitCode, stdout, stderr });
     });
+    if (input !== undefined) child.stdin?.end(input);
   });
 }
 

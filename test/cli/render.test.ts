@@ -193,7 +193,7 @@ describe('recorded identities', () => {
     };
     for (const [mode, policies] of [
       ['adopt', ['Observe']],
-      ['owned', ['Observe', 'Create', 'Update']],
+      ['owned', ['Observe', 'Update']],
     ] as const) {
       const found = await keyIn(mode);
       expect(found?.metadata.annotations?.['crossplane.io/external-name']).toBe(arn);
@@ -201,9 +201,20 @@ describe('recorded identities', () => {
     }
   }, 30_000);
 
+  it('of another form than AWS gives are a mistake: the provider would not find the resource', async () => {
+    const key = `Key.kms.aws.m.upbound.io/${keyName()}`;
+    const root = project(identities({ [key]: { externalName: 'alias/data', mode: 'owned' } }));
+    const { code, stderr } = await callOwlnest(['render', '--out', out], { root });
+    expect(code).toBe(1);
+    expect(stderr.trimEnd().split('\n').at(-1)).toBe(
+      `config/production.identities.json: ${key} cannot have the externalName alias/data; its form is ` +
+        '^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$.',
+    );
+  }, 30_000);
+
   it('of no resource are a mistake: what is there already would be made a second time', async () => {
     const key = `Key.kms.aws.m.upbound.io/${keyName()}s`;
-    const root = project(identities({ [key]: { externalName: 'a', mode: 'adopt' } }));
+    const root = project(identities({ [key]: { externalName: '0c9d8a53-5b0c-4f2e-9a3e-2f9d1c1b7a10', mode: 'adopt' } }));
     const before = treeOf(out);
     const { code, stderr } = await callOwlnest(['render', '--out', out], { root });
     expect(code).toBe(1);

@@ -15,11 +15,14 @@ const PAIR = 'Pair.owlnest.io/test' as ResourceId;
 const Pair = testKind('Pair', (chart, { spec }) => {
   const { topics = 'topic', fifo, grant } = spec.values ?? {};
   for (const id of topics.split(' ')) {
-    const metadata = { annotations: { 'crossplane.io/external-name': id } };
-    new Topic(chart, id, { metadata, spec: { forProvider: { fifoTopic: fifo === 'yes', displayName: topics } } });
+    new Topic(chart, id, {
+      why: 'For a test',
+      name: id,
+      forProvider: { fifoTopic: fifo === 'yes', displayName: topics },
+    });
   }
   const granted = { operations: ['Encrypt'], granteePrincipal: 'arn:aws:iam::123456789012:role/a', keyId: 'a' };
-  if (grant !== 'no') new Grant(chart, 'grant', { metadata: {}, spec: { forProvider: granted } });
+  if (grant !== 'no') new Grant(chart, 'grant', { why: 'For a test', forProvider: granted });
   return {};
 });
 

@@ -8,13 +8,13 @@ import { byName, compositeObject, NAMESPACE, testKind, worldOf, type World } fro
 const Copies = testKind('Copies', (chart, { spec, context }) => {
   const regions = (spec.values?.['regions'] ?? '').split(' ').filter(Boolean);
   const table = new Table(chart, 'table', {
-    metadata: { annotations: { 'crossplane.io/external-name': 'table' } },
-    spec: {
-      forProvider: {
-        hashKey: 'PK',
-        billingMode: spec.values?.['billing'] ?? 'PAY_PER_REQUEST',
-        replica: regions.map((regionName) => ({ regionName, deletionProtectionEnabled: context.protectData })),
-      },
+    why: 'For a test',
+    name: 'table',
+
+    forProvider: {
+      hashKey: 'PK',
+      billingMode: spec.values?.['billing'] ?? 'PAY_PER_REQUEST',
+      replica: regions.map((regionName) => ({ regionName, deletionProtectionEnabled: context.protectData })),
     },
   });
   holdsData(table);

@@ -5,12 +5,12 @@ import fc from 'fast-check';
 import { troubleOfComposite, troubleOfManaged, troubleOfOther } from '../../crossplane/compose/conditions.ts';
 import { composedFieldManager, foreignFields, lastApplied } from '../../crossplane/compose/hold.ts';
 import { countResources, identitiesOf, waitingText } from '../../crossplane/compose/status.ts';
-import { API_VERSION } from '../../crossplane/definition/definition.ts';
+import { API_VERSION } from '../../crossplane/definition/api.ts';
 import { keyOf, ObjectStore } from '../../crossplane/embedded/store.ts';
 import { resourceId, type ResourceId } from '../../crossplane/reference/identity.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { contentOf, MANAGERS, objectOf, ownershipOf, sequence } from '../embedded/applies.ts';
-import { schemasOf } from '../support/world.ts';
+import { baseContext, schemasOf } from '../support/world.ts';
 
 const folder = new URL('../fixtures/observed/', import.meta.url);
 const schemas = schemasOf([]);
@@ -188,15 +188,30 @@ describe('fields of other hands', () => {
   });
 
   it.each(['key-filled-by-provider', 'key-edited-by-hand'])(
-    '%s: only those below spec, each with its manager',
+    '%s: only those below spec, each with its manager, and not the tags of the provider',
     (name) => {
       const object = fixture(name);
-      expect(foreignFields(object, managerOf(object)).toSorted((a, b) => (a.field < b.field ? -1 : 1))).toEqual([
+      expect(foreignFields(object, managerOf(object))).toEqual([
         { field: 'spec.forProvider.enableKeyRotation', manager: 'provider' },
-        { field: 'spec.forProvider.tags.crossplane-kind', manager: 'provider' },
       ]);
     },
   );
+
+  it('what the provider adds to every object is no other hand, but what else it sets there is', () => {
+    const object = fixture('key-fresh');
+    const tags = { 'f:crossplane-kind': {}, 'f:crossplane-name': {}, 'f:crossplane-providerconfig': {}, 'f:owner': {} };
+    const foreign = (initProvider: JsonObject) => {
+      const fieldsV1 = { 'f:spec': { 'f:forProvider': { 'f:tags': tags }, 'f:initProvider': initProvider } };
+      const managedFields = [...(object.metadata.managedFields ?? []), { manager: 'provider', fieldsV1 }];
+      const touched = { ...object, metadata: { ...object.metadata, managedFields } };
+      return foreignFields(touched, managerOf(object)).map(({ field }) => field);
+    };
+    expect(foreign({})).toEqual(['spec.forProvider.tags.owner']);
+    expect(foreign({ 'f:enableKeyRotation': {} })).toEqual([
+      'spec.forProvider.tags.owner',
+      'spec.initProvider.enableKeyRotation',
+    ]);
+  });
 
   it('an object around our fields, which another hand has applied empty, is not foreign', () => {
     const object = fixture('key-fresh');
@@ -320,10 +335,10 @@ describe('what the status counts', () => {
 
   it('names that AWS made up, but not those that the chart has given', () => {
     const name = key[1].metadata.annotations?.['crossplane.io/external-name'];
-    expect(identitiesOf([key], schemas, new Set())).toEqual({ [key[0]]: name });
-    expect(identitiesOf([key], schemas, new Set([key[0]]))).toEqual({});
+    expect(identitiesOf([key], schemas, new Set(), baseContext)).toEqual({ [key[0]]: name });
+    expect(identitiesOf([key], schemas, new Set([key[0]]), baseContext)).toEqual({});
     const table = fixture('table-ready');
-    expect(identitiesOf([[resourceId(table, 'named-table'), table]], schemas, new Set())).toEqual({});
+    expect(identitiesOf([[resourceId(table, 'named-table'), table]], schemas, new Set(), baseContext)).toEqual({});
   });
 
   it('each waiting resource once, the first by name', () => {

@@ -16,7 +16,7 @@ const idOf = (name: string) => `Topic.sns.aws.m.upbound.io/test-${name}` as Reso
 const Topics = testKind('Topics', (chart, { spec }) => {
   for (const word of (spec.values?.['topics'] ?? '').split(' ').filter(Boolean)) {
     const [name = '', says = ''] = word.split('>');
-    new Topic(chart, name, { metadata: named(name), spec: { forProvider: { displayName: `see ${says}` } } });
+    new Topic(chart, name, { why: 'For a test', name, forProvider: { displayName: `see ${says}` } });
   }
   return {};
 });
@@ -91,7 +91,7 @@ describe('a chain', () => {
       for (let link = 0; link < length && spec.values?.['gone'] !== 'yes'; link += 1) {
         const forProvider =
           before === undefined ? {} : { displayName: observed(before, (status) => status.atProvider.arn) };
-        before = new Topic(chart, `link-${link}`, { metadata: named(`link-${link}`), spec: { forProvider } });
+        before = new Topic(chart, `link-${link}`, { why: 'For a test', name: `link-${link}`, forProvider });
       }
       return {};
     });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Construct } from 'constructs';
 import { ChildComposite, outputOf } from '../../crossplane/definition/child.ts';
 import { environmentCycle } from '../../crossplane/embedded/findings.ts';
 import { keyOf } from '../../crossplane/embedded/store.ts';
@@ -13,16 +14,19 @@ import { Grant, Key } from '../../imports/kms.ts';
 import { Topic } from '../../imports/sns.ts';
 import { byName, compositeObject, NAMESPACE, testKind, worldOf, type World } from '../support/world.ts';
 
-const named = (name: string) => ({ annotations: { 'crossplane.io/external-name': name } });
 const KEY = 'Key.kms.aws.m.upbound.io/test-key' as ResourceId;
 const TOPIC = 'Topic.sns.aws.m.upbound.io/test-topic' as ResourceId;
 
 /** A key and a topic that is encrypted with it. */
 const KeyAndTopic = testKind('Pair', (chart, { spec }) => {
-  const key = new Key(chart, 'key', { spec: { forProvider: { description: spec.values?.['text'] ?? 'a key' } } });
+  const key = new Key(chart, 'key', {
+    why: 'For a test',
+    forProvider: { description: spec.values?.['text'] ?? 'a key' },
+  });
   new Topic(chart, 'topic', {
-    metadata: named('events'),
-    spec: { forProvider: { kmsMasterKeyId: observed(key, (status) => status.atProvider.arn) } },
+    why: 'For a test',
+    name: 'events',
+    forProvider: { kmsMasterKeyId: observed(key, (status) => status.atProvider.arn) },
   });
   return {};
 });
@@ -63,8 +67,8 @@ describe('law 2: withhold only what does not exist', () => {
 
   it('waits for a dependency to be ready, and never withdraws what exists when the dependency is not', () => {
     const kind = testKind('Pair', (chart) => {
-      const key = new Key(chart, 'key', { spec: { forProvider: {} } });
-      new Topic(chart, 'topic', { metadata: named('events'), spec: { forProvider: {} } }).addDependency(key);
+      const key = new Key(chart, 'key', { why: 'For a test', forProvider: {} });
+      new Topic(chart, 'topic', { why: 'For a test', name: 'events', forProvider: {} }).addDependency(key);
       return {};
     });
     const world = start(kind);
@@ -82,14 +86,14 @@ describe('law 2: withhold only what does not exist', () => {
 describe('law 3: hold what exists', () => {
   it('keeps a resource exactly as it was applied when a token vanishes, also in a pass that changes its spec', () => {
     const kind = testKind('Pair', (chart, { spec }) => {
-      const key = new Key(chart, 'key', { spec: { forProvider: {} } });
+      const key = new Key(chart, 'key', { why: 'For a test', forProvider: {} });
       new Topic(chart, 'topic', {
-        metadata: named('events'),
-        spec: {
-          forProvider: {
-            kmsMasterKeyId: observed(key, (status) => status.atProvider.arn),
-            displayName: spec.values?.['text'] ?? 'first',
-          },
+        why: 'For a test',
+        name: 'events',
+
+        forProvider: {
+          kmsMasterKeyId: observed(key, (status) => status.atProvider.arn),
+          displayName: spec.values?.['text'] ?? 'first',
         },
       });
       return {};
@@ -151,7 +155,7 @@ describe('law 3: hold what exists', () => {
   it('holds what a Usage still uses', () => {
     const kind = testKind('Pair', (chart, { spec }) => {
       if (spec.values?.['topic'] === 'yes')
-        new Topic(chart, 'topic', { metadata: named('events'), spec: { forProvider: {} } });
+        new Topic(chart, 'topic', { why: 'For a test', name: 'events', forProvider: {} });
       return {};
     });
     const world = start(kind, { values: { topic: 'yes' } });
@@ -175,16 +179,17 @@ describe('law 3: hold what exists', () => {
   it('lets what others name go after them', () => {
     const kind = testKind('Pair', (chart, { spec }) => {
       if (spec.values?.['gone'] === 'yes') return {};
-      const key = new Key(chart, 'key', { spec: { forProvider: {} } });
+      const key = new Key(chart, 'key', { why: 'For a test', forProvider: {} });
       const topic = new Topic(chart, 'topic', {
-        metadata: named('events'),
-        spec: { forProvider: { kmsMasterKeyId: observed(key, (status) => status.atProvider.arn) } },
+        why: 'For a test',
+        name: 'events',
+        forProvider: { kmsMasterKeyId: observed(key, (status) => status.atProvider.arn) },
       });
       new Policy(chart, 'policy', {
-        metadata: named('policy'),
-        spec: {
-          forProvider: { policy: JSON.stringify({ Resource: observed(topic, (status) => status.atProvider.arn) }) },
-        },
+        why: 'For a test',
+        name: 'policy',
+
+        forProvider: { policy: JSON.stringify({ Resource: observed(topic, (status) => status.atProvider.arn) }) },
       });
       return {};
     });
@@ -205,7 +210,7 @@ describe('law 3: hold what exists', () => {
 describe('law 4: never delete data by accident', () => {
   const Data = testKind('Data', (chart, { spec, context }) => {
     if (spec.values?.['key'] === 'no') return {};
-    holdsData(new Key(chart, 'key', { spec: { forProvider: { isEnabled: context.protectData } } }), {
+    holdsData(new Key(chart, 'key', { why: 'For a test', forProvider: { isEnabled: context.protectData } }), {
       isEnabled: false,
     });
     return {};
@@ -257,7 +262,7 @@ describe('law 4: never delete data by accident', () => {
   it('holds a child composite that can contain data', () => {
     const Child = testKind('Child', () => ({}), { stateful: true });
     const Parent = testKind('Parent', (chart, { spec }) => {
-      if (spec.values?.['child'] !== 'no') new ChildComposite(chart, 'child', Child, { spec: {}, inputs: {} });
+      if (spec.values?.['child'] !== 'no') new ChildComposite(chart, 'child', Child, { why: 'For a test', spec: {} });
       return {};
     });
     const world = worldOf([Parent, Child]);
@@ -273,13 +278,13 @@ describe('law 4: never delete data by accident', () => {
 describe('law 5: one identity', () => {
   it('refuses two resources with one name, and two with one AWS name', () => {
     const twice = testKind('Pair', (chart) => {
-      new Topic(chart, 'a-b', { metadata: named('one'), spec: { forProvider: {} } });
-      new Topic(chart, 'c', { metadata: { ...named('two'), name: 'test-a-b' }, spec: { forProvider: {} } });
+      new Topic(chart, 'a-b', { why: 'For a test', name: 'one', forProvider: {} });
+      new Topic(new Construct(chart, 'a'), 'b', { why: 'For a test', name: 'two', forProvider: {} });
       return {};
     });
     const sameAws = testKind('Pair', (chart) => {
-      new Topic(chart, 'a', { metadata: named('one'), spec: { forProvider: {} } });
-      new Topic(chart, 'b', { metadata: named('one'), spec: { forProvider: {} } });
+      new Topic(chart, 'a', { why: 'For a test', name: 'one', forProvider: {} });
+      new Topic(chart, 'b', { why: 'For a test', name: 'one', forProvider: {} });
       return {};
     });
     for (const [kind, word] of [
@@ -295,12 +300,13 @@ describe('law 5: one identity', () => {
 
   const renameable = (id: string, mark: boolean) =>
     testKind('Pair', (chart) => {
-      const key = new Key(chart, id, { spec: { forProvider: {} } });
+      const key = new Key(chart, id, { why: 'For a test', forProvider: {} });
       holdsData(key);
       if (mark) moved(key, { name: 'test-key' });
       new Topic(chart, 'topic', {
-        metadata: named('events'),
-        spec: { forProvider: { kmsMasterKeyId: observed(key, (status) => status.atProvider.arn) } },
+        why: 'For a test',
+        name: 'events',
+        forProvider: { kmsMasterKeyId: observed(key, (status) => status.atProvider.arn) },
       });
       return {};
     });
@@ -327,7 +333,7 @@ describe('law 5: one identity', () => {
   it('does not make a renamed resource while the old object still has its AWS name', () => {
     const renamed = (id: string) =>
       testKind('Pair', (chart) => {
-        new Topic(chart, id, { metadata: named('events'), spec: { forProvider: {} } });
+        new Topic(chart, id, { why: 'For a test', name: 'events', forProvider: {} });
         return {};
       });
     const world = start(renamed('topic'));
@@ -349,7 +355,7 @@ describe('law 5: one identity', () => {
   it('hands a resource over to another composite without deleting what it stands for', () => {
     const kinds = (where: 'left' | 'right') => {
       const topic = (chart: ConstructorParameters<typeof Topic>[0]) =>
-        new Topic(chart, 'topic', { metadata: named('events'), spec: { forProvider: {} } });
+        new Topic(chart, 'topic', { why: 'For a test', name: 'events', forProvider: {} });
       const Left = testKind('Left', (chart) => {
         if (where === 'left') topic(chart);
         else handOver(chart, Topic.kind, 'test-left-topic');
@@ -360,8 +366,8 @@ describe('law 5: one identity', () => {
         return {};
       });
       const Parent = testKind('Parent', (chart) => {
-        new ChildComposite(chart, 'left', Left, { spec: {}, inputs: {} });
-        new ChildComposite(chart, 'right', Right, { spec: {}, inputs: {} });
+        new ChildComposite(chart, 'left', Left, { why: 'For a test', spec: {} });
+        new ChildComposite(chart, 'right', Right, { why: 'For a test', spec: {} });
         return {};
       });
       return [Parent, Left, Right] as const;
@@ -384,31 +390,30 @@ describe('law 5: one identity', () => {
 describe('law 5: another AWS name for what exists', () => {
   const Named = testKind('Named', (chart, { spec }) => {
     const name = spec.values?.['name'] ?? '';
-    const metadata = { annotations: { 'crossplane.io/external-name': name } };
-    holdsData(new Table(chart, 'table', { metadata, spec: { forProvider: { hashKey: 'PK' } } }));
-    new Topic(chart, 'topic', { metadata, spec: { forProvider: {} } });
+    holdsData(new Table(chart, 'table', { why: 'For a test', name, forProvider: { hashKey: 'PK' } }));
+    new Topic(chart, 'topic', { why: 'For a test', name, forProvider: {} });
     return {};
   });
   const awsNames = ({ provider }: World) =>
     [...provider.aws.values()].map(({ kind, externalName }) => kind + externalName);
 
   it('is refused on what holds data: the object would let go of it', () => {
-    const world = start(Named, { values: { name: 'a' } });
+    const world = start(Named, { values: { name: 'one' } });
     world.plane.converge();
-    world.plane.apply(compositeObject(Named, { values: { name: 'b' } }));
+    world.plane.apply(compositeObject(Named, { values: { name: 'two' } }));
     world.plane.converge();
     expect(resultOf(world, 'Named.owlnest.io/test').status.invalid).toMatchObject([
-      { rule: 'immutable', path: 'metadata.annotations["crossplane.io/external-name"]', received: 'b' },
+      { rule: 'immutable', path: 'metadata.annotations["crossplane.io/external-name"]', received: 'two' },
     ]);
     // What holds no data is deleted and made again.
-    expect(awsNames(world).sort()).toEqual(['Tablea', 'Topicb']);
+    expect(awsNames(world).sort()).toEqual(['Tableone', 'Topictwo']);
   });
 
   it('is refused for a recorded identity that is not the one which AWS made up', () => {
     const world = start(KeyAndTopic);
     world.plane.converge();
     const before = [...world.provider.aws.keys()];
-    const identities = { [KEY]: { externalName: 'another-key', mode: 'owned' } };
+    const identities = { [KEY]: { externalName: 'mrk-0123456789abcdef0123456789abcdef', mode: 'owned' } };
     world.plane.apply(compositeObject(KeyAndTopic, { identities }));
     world.plane.converge();
     expect(resultOf(world).status.held).toMatchObject([{ resource: KEY, reason: 'invalid' }]);
@@ -418,18 +423,19 @@ describe('law 5: another AWS name for what exists', () => {
 
 describe('law 6: replace by a new generation', () => {
   const Rest = testKind('Rest', (chart, { spec }) => {
-    const api = new RestAPI(chart, 'api', { spec: { forProvider: { name: 'api' } } });
+    const api = new RestAPI(chart, 'api', { why: 'For a test', forProvider: { name: 'api' } });
     const restApiId = observed(api, (status) => status.atProvider.id);
     const deployment = new Deployment(chart, 'deployment', {
-      spec: { forProvider: { restApiId, triggers: { body: spec.values?.['body'] ?? 'one' } } },
+      why: 'For a test',
+      forProvider: { restApiId, triggers: { body: spec.values?.['body'] ?? 'one' } },
     });
     new Stage(chart, 'stage', {
-      spec: {
-        forProvider: {
-          restApiId,
-          stageName: 'v1',
-          deploymentId: observed(deployment, (status) => status.atProvider.id),
-        },
+      why: 'For a test',
+
+      forProvider: {
+        restApiId,
+        stageName: 'v1',
+        deploymentId: observed(deployment, (status) => status.atProvider.id),
       },
     });
     return {};
@@ -472,8 +478,9 @@ describe('law 6: replace by a new generation', () => {
   it('deletes and makes again what has a name of our choosing and holds no data', () => {
     const kind = testKind('Pair', (chart, { spec }) => {
       new Topic(chart, 'topic', {
-        metadata: named('events'),
-        spec: { forProvider: { fifoTopic: spec.values?.['fifo'] === 'yes' } },
+        why: 'For a test',
+        name: 'events',
+        forProvider: { fifoTopic: spec.values?.['fifo'] === 'yes' },
       });
       return {};
     });
@@ -490,7 +497,9 @@ describe('law 6: replace by a new generation', () => {
 
   it('refuses such a change on what holds data, and names the field', () => {
     const kind = testKind('Data', (chart, { spec }) => {
-      holdsData(new Key(chart, 'key', { spec: { forProvider: { multiRegion: spec.values?.['multi'] === 'yes' } } }));
+      holdsData(
+        new Key(chart, 'key', { why: 'For a test', forProvider: { multiRegion: spec.values?.['multi'] === 'yes' } }),
+      );
       return {};
     });
     const world = start(kind);
@@ -508,10 +517,11 @@ describe('law 7: valid, object by object', () => {
     const kind = testKind('Pair', (chart, { spec }) => {
       const text = spec.values?.['policies'] ?? '';
       new Topic(chart, 'topic', {
-        metadata: named('events'),
-        spec: { forProvider: { displayName: text }, writeConnectionSecretToRef: { name: 'x' } },
+        why: 'For a test',
+        name: 'events',
+        forProvider: { displayName: text },
       });
-      const key = new Key(chart, 'key', { spec: { forProvider: { description: text } } });
+      const key = new Key(chart, 'key', { why: 'For a test', forProvider: { description: text } });
       if (text !== '')
         key.addJsonPatch({ _toJson: () => ({ op: 'add', path: '/spec/forProvider/descripton', value: 'x' }) } as never);
       return {};
@@ -534,8 +544,8 @@ describe('law 7: valid, object by object', () => {
 
   it('refuses a cycle, and names its members', () => {
     const kind = testKind('Pair', (chart) => {
-      const one = new Topic(chart, 'one', { metadata: named('one'), spec: { forProvider: {} } });
-      const two = new Topic(chart, 'two', { metadata: named('two'), spec: { forProvider: {} } });
+      const one = new Topic(chart, 'one', { why: 'For a test', name: 'one', forProvider: {} });
+      const two = new Topic(chart, 'two', { why: 'For a test', name: 'two', forProvider: {} });
       one.addDependency(two);
       two.addDependency(one);
       return {};
@@ -564,14 +574,19 @@ describe('law 7: valid, object by object', () => {
     }
     const unknown = compose({ ...compositeObject(KeyAndTopic), kind: 'Castle' });
     expect(JSON.stringify(unknown)).toContain('it knows Pair');
+    for (const apiVersion of ['owlnest.io/v9', 'evil.io/v1alpha1', 'evil.io', 'owlnest.io', 'v1alpha1']) {
+      const foreign = compose({ ...compositeObject(KeyAndTopic), apiVersion });
+      expect(foreign).toMatchObject({ outcome: 'refused', violations: [{ rule: 'unknown-api' }] });
+      expect(JSON.stringify(foreign)).toContain(`Pair is of ${apiVersion}, and this function composes owlnest.io/v1`);
+    }
     const long = compose(compositeObject(KeyAndTopic, {}, 'x'.repeat(64)));
     expect(long).toMatchObject({ outcome: 'refused', violations: [{ rule: 'name-length' }] });
   });
 
   it('reports a managed name over the limit on that object alone', () => {
     const kind = testKind('Pair', (chart) => {
-      new Topic(chart, 'x'.repeat(300), { metadata: named('long'), spec: { forProvider: {} } });
-      new Topic(chart, 'topic', { metadata: named('events'), spec: { forProvider: {} } });
+      new Topic(chart, 'x'.repeat(300), { why: 'For a test', name: 'long', forProvider: {} });
+      new Topic(chart, 'topic', { why: 'For a test', name: 'events', forProvider: {} });
       return {};
     });
     const { desired, status } = resultOf(start(kind));
@@ -582,7 +597,7 @@ describe('law 7: valid, object by object', () => {
   it('keeps prototype keys as ordinary ones', () => {
     const kind = testKind('Pair', (chart) => {
       const tags = JSON.parse('{"__proto__": "a", "constructor": "b"}') as Record<string, string>;
-      new Topic(chart, 'topic', { metadata: named('events'), spec: { forProvider: { tags } } });
+      new Topic(chart, 'topic', { why: 'For a test', name: 'events', tags, forProvider: {} });
       return {};
     });
     const { desired } = resultOf(start(kind));
@@ -595,14 +610,16 @@ describe('references between layers', () => {
     const Left = testKind(
       'Left',
       (chart, composite) => {
-        const key = new Key(chart, 'key', { spec: { forProvider: {} } });
+        const key = new Key(chart, 'key', { why: 'For a test', forProvider: {} });
         new Topic(chart, 'topic', {
-          metadata: named('left'),
-          spec: { forProvider: { kmsMasterKeyId: composite.input('rightArn') } },
+          why: 'For a test',
+          name: 'left',
+          forProvider: { kmsMasterKeyId: composite.input('rightArn') },
         });
         const needy = new Topic(chart, 'needy', {
-          metadata: named('needy'),
-          spec: { forProvider: { displayName: composite.input('rightArn') } },
+          why: 'For a test',
+          name: 'needy',
+          forProvider: { displayName: composite.input('rightArn') },
         });
         return {
           keyArn: observed(key, (status) => status.atProvider.arn),
@@ -615,8 +632,9 @@ describe('references between layers', () => {
       'Right',
       (chart, composite) => {
         const topic = new Topic(chart, 'topic', {
-          metadata: named('right'),
-          spec: { forProvider: { kmsMasterKeyId: composite.input('leftArn') } },
+          why: 'For a test',
+          name: 'right',
+          forProvider: { kmsMasterKeyId: composite.input('leftArn') },
         });
         return { arn: observed(topic, (status) => status.atProvider.arn) };
       },
@@ -624,10 +642,12 @@ describe('references between layers', () => {
     );
     const Parent = testKind('Parent', (chart) => {
       const left = new ChildComposite(chart, 'left', Left, {
+        why: 'For a test',
         spec: {},
         inputs: { rightArn: outputOf(chart, 'right', Right, 'arn') },
       });
       new ChildComposite(chart, 'right', Right, {
+        why: 'For a test',
         spec: {},
         inputs: { leftArn: left.output(rightNeeds === 'topic' ? 'keyArn' : 'needyArn') },
       });
@@ -657,7 +677,7 @@ describe('references between layers', () => {
       'Giver',
       (chart) => {
         const [one, two] = ['one', 'two'].map((id) =>
-          observed(new Topic(chart, id, { metadata: named(id), spec: { forProvider: {} } }), (s) => s.atProvider.arn),
+          observed(new Topic(chart, id, { why: 'For a test', name: id, forProvider: {} }), (s) => s.atProvider.arn),
         );
         return { one: one ?? '', two: two ?? '' };
       },
@@ -665,9 +685,9 @@ describe('references between layers', () => {
     );
     const Taker = testKind('Taker', () => ({}), { inputs: ['one', 'two'] });
     const Parent = testKind('Parent', (chart) => {
-      const giver = new ChildComposite(chart, 'giver', Giver, { spec: {}, inputs: {} });
+      const giver = new ChildComposite(chart, 'giver', Giver, { why: 'For a test', spec: {} });
       const inputs = { one: giver.output('one'), two: giver.output('two') };
-      new ChildComposite(chart, 'taker', Taker, { spec: {}, inputs });
+      new ChildComposite(chart, 'taker', Taker, { why: 'For a test', spec: {}, inputs });
       return {};
     });
     const world = worldOf([Parent, Giver, Taker]);
@@ -710,7 +730,7 @@ describe('law 8: ready means ready', () => {
 
   it('takes the last entry of a map away without leaving an empty one, which the API server would refuse', () => {
     const kind = testKind('Pair', (chart, { spec }) => {
-      new Topic(chart, 'topic', { metadata: named('events'), spec: { forProvider: { tags: spec.values ?? {} } } });
+      new Topic(chart, 'topic', { why: 'For a test', name: 'events', tags: spec.values ?? {}, forProvider: {} });
       return {};
     });
     const world = start(kind, { values: { team: 'a' } });
@@ -737,8 +757,8 @@ describe('law 8: ready means ready', () => {
   it('leaves empty sets out: nobody would own them, so it would never be ready', () => {
     const kind = testKind('Pair', (chart) => {
       new Grant(chart, 'grant', {
-        metadata: named('grant'),
-        spec: { forProvider: { operations: ['Encrypt'], grantCreationTokens: [] } },
+        why: 'For a test',
+        forProvider: { operations: ['Encrypt'], grantCreationTokens: [] },
       });
       return {};
     });

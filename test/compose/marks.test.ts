@@ -12,8 +12,9 @@ const ALLOWED = { allowRemoval: ['table/Table/test-table'] };
 const Kept = testKind('Kept', (chart, { spec }) => {
   if (spec.values?.['table'] === 'gone') return {};
   const table = new Table(chart, 'table', {
-    metadata: { annotations: { 'crossplane.io/external-name': 'table' } },
-    spec: { forProvider: { hashKey: spec.values?.['hash'] ?? 'PK', billingMode: 'PAY_PER_REQUEST' } },
+    why: 'For a test',
+    name: 'table',
+    forProvider: { hashKey: spec.values?.['hash'] ?? 'PK', billingMode: 'PAY_PER_REQUEST' },
   });
   if (spec.values?.['mark'] !== 'forgotten') holdsData(table, { deletionProtectionEnabled: false });
   return {};

@@ -1,40 +1,30 @@
 /** Laws 3 and 4 for what belongs together: a part stays with its parent, and nothing goes before its successor can come. */
 import { describe, expect, it } from '@jest/globals';
 import { resourceId, type ResourceId } from '../../crossplane/reference/identity.ts';
-import { holdsData, PART_OF_ANNOTATION } from '../../crossplane/reference/marks.ts';
+import { holdsData } from '../../crossplane/reference/marks.ts';
 import { Bucket, BucketLifecycleConfiguration, BucketVersioning } from '../../imports/s3.ts';
 import { compositeObject, testKind, worldOf, type World } from '../support/world.ts';
 
 const BUCKET = 'Bucket.s3.aws.m.upbound.io/test-bucket';
 
+const here = (region: string | undefined) => (region === 'eu-west-3' ? 'replica' : 'home');
+
 /** A bucket of the name and region that the composite says, with two aspects; each can be left out. */
 const Store = testKind('Store', (chart, { spec }) => {
-  const { name = 'files', region = 'eu-west-1', without = '' } = spec.values ?? {};
-  const annotations = { 'crossplane.io/external-name': name };
-  const bucket = () => {
-    const made = new Bucket(chart, 'bucket', { metadata: { annotations }, spec: { forProvider: { region } } });
-    return holdsData(made);
-  };
-  const parent = without.includes('bucket') ? undefined : bucket();
-  const metadata = { annotations: { ...annotations, [PART_OF_ANNOTATION]: BUCKET } };
-  const aspects = [
-    () =>
-      new BucketVersioning(chart, 'versioning', {
-        metadata,
-        spec: { forProvider: { region, bucket: name, versioningConfiguration: { status: 'Enabled' } } },
-      }),
-    () =>
-      new BucketLifecycleConfiguration(chart, 'lifecycle', {
-        metadata,
-        spec: { forProvider: { region, bucket: name, rule: [{ id: 'old', status: 'Enabled' }] } },
-      }),
-  ];
-  const ids = ['versioning', 'lifecycle'];
-  for (const [index, make] of aspects.entries()) {
-    if (without.includes(ids[index] ?? '')) continue;
-    const aspect = make();
-    if (parent !== undefined) aspect.addDependency(parent);
-  }
+  const { name = 'files', without = '', ...values } = spec.values ?? {};
+  const said = { why: 'For a test', name, region: here(values['region']) } as const;
+  if (without.includes('bucket')) return {};
+  const bucket = holdsData(new Bucket(chart, 'bucket', { ...said, forProvider: {} }));
+  const aspect = { ...said, partOf: bucket, after: [bucket] };
+  new BucketVersioning(chart, 'versioning', {
+    ...aspect,
+    forProvider: { bucket: name, versioningConfiguration: { status: 'Enabled' } },
+  });
+  if (without.includes('lifecycle')) return {};
+  new BucketLifecycleConfiguration(chart, 'lifecycle', {
+    ...aspect,
+    forProvider: { bucket: name, rule: [{ id: 'old', status: 'Enabled' }] },
+  });
   return {};
 });
 
@@ -100,16 +90,14 @@ describe('a part of a resource that is held', () => {
 describe('what cannot change in place', () => {
   it('stays until its successor could be made in the next pass', () => {
     const kind = testKind('Pair', (chart, { spec }) => {
-      const { region = 'eu-west-1' } = spec.values ?? {};
-      const annotations = { 'crossplane.io/external-name': 'files' };
-      const bucket = new Bucket(chart, 'bucket', {
-        metadata: { annotations },
-        spec: { forProvider: { region: 'eu-west-1' } },
-      });
+      const bucket = new Bucket(chart, 'bucket', { why: 'For a test', name: 'files', forProvider: {} });
       new BucketVersioning(chart, 'versioning', {
-        metadata: { annotations },
-        spec: { forProvider: { region, bucket: 'files', versioningConfiguration: { status: 'Enabled' } } },
-      }).addDependency(bucket);
+        why: 'For a test',
+        name: 'files',
+        region: here(spec.values?.['region']),
+        after: [bucket],
+        forProvider: { bucket: 'files', versioningConfiguration: { status: 'Enabled' } },
+      });
       return {};
     });
     const world = worldOf([kind]);

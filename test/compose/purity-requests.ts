@@ -1,5 +1,6 @@
 import type { Composer, ComposeRequest, ComposeResult } from '../../crossplane/compose/types.ts';
-import { API_VERSION, type CompositeKind } from '../../crossplane/definition/definition.ts';
+import { API_VERSION } from '../../crossplane/definition/api.ts';
+import type { CompositeKind } from '../../crossplane/definition/definition.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
 import { worldOf } from '../support/world.ts';
 

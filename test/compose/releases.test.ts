@@ -10,11 +10,11 @@ import type { JsonObject } from '../../imports/base.ts';
 import { Key } from '../../imports/kms.ts';
 import { Topic } from '../../imports/sns.ts';
 import { village } from '../support/village.ts';
-import { ACCOUNT, anyShapeOf, byName, compositeObject, testKind, worldOf, type World } from '../support/world.ts';
+import { shapeOf } from '../../kinds/index.ts';
+import { ACCOUNT, byName, compositeObject, testKind, worldOf, type World } from '../support/world.ts';
 
 type Kinds = readonly [CompositeKind, ...CompositeKind[]];
 
-const named = (name: string) => ({ annotations: { 'crossplane.io/external-name': name } });
 const values = { topics: 'a b', tables: 'x', body: 'one' };
 
 /** A world that remembers every deletion in AWS, also of what is made again in the same pass. */
@@ -26,7 +26,7 @@ interface StrictWorld extends World {
 function strictWorld(kinds: Kinds): StrictWorld {
   const { composer, schemas } = worldOf(kinds);
   const provider = standInProvider(ACCOUNT, schemas, (gvk) => {
-    const shape = anyShapeOf(gvk);
+    const shape = shapeOf(gvk, schemas);
     const fields = schemas.find(gvk)?.schema.properties?.['status']?.properties?.['atProvider']?.properties ?? {};
     const known = (status: JsonObject) => Object.fromEntries(Object.entries(status).filter(([key]) => key in fields));
     return { ...shape, atProvider: (input) => known(shape.atProvider(input)) };
@@ -132,8 +132,8 @@ describe('the village, release 2 after release 1', () => {
     const kinds = (release: 1 | 2): Kinds => [
       testKind('Pair', (chart) => {
         if (release === 2) return {};
-        new Topic(chart, 'topic', { metadata: named('events'), spec: { forProvider: {} } });
-        holdsData(new Key(chart, 'key', { spec: { forProvider: {} } }));
+        new Topic(chart, 'topic', { why: 'For a test', name: 'events', forProvider: {} });
+        holdsData(new Key(chart, 'key', { why: 'For a test', forProvider: {} }));
         return {};
       }),
     ];
@@ -148,7 +148,7 @@ describe('the village, release 2 after release 1', () => {
   it('a release that makes data of what was none protects it, also against the one before', () => {
     const kinds = (holds: boolean): Kinds => [
       testKind('Pair', (chart) => {
-        const key = new Key(chart, 'key', { spec: { forProvider: {} } });
+        const key = new Key(chart, 'key', { why: 'For a test', forProvider: {} });
         if (holds) holdsData(key);
         return {};
       }),
@@ -166,7 +166,7 @@ describe('an undeclared rename', () => {
   it('of what holds data does not take the AWS name over: the old object stays, the new one waits', () => {
     const kinds = (id: string, holds: boolean): Kinds => [
       testKind('Pair', (chart) => {
-        const topic = new Topic(chart, id, { metadata: named('events'), spec: { forProvider: {} } });
+        const topic = new Topic(chart, id, { why: 'For a test', name: 'events', forProvider: {} });
         if (holds) holdsData(topic);
         return {};
       }),
@@ -186,7 +186,7 @@ describe('a removal that was asked for', () => {
     testKind('Data', (chart, { spec }) => {
       if (spec.values?.['key'] === 'no') return {};
       const unprotect = { isEnabled: false };
-      holdsData(new Key(chart, 'key', { spec: { forProvider: { isEnabled: true } } }), unprotect);
+      holdsData(new Key(chart, 'key', { why: 'For a test', forProvider: { isEnabled: true } }), unprotect);
       return {};
     }),
   ];
@@ -237,7 +237,7 @@ describe('a move between composites', () => {
   /** A topic, and a key that holds data, in one of two layers. */
   const kinds = (where: 'left' | 'right', declared: boolean): Kinds => {
     const topic = (chart: ConstructorParameters<typeof Topic>[0]) =>
-      new Topic(chart, 'topic', { metadata: named('events'), spec: { forProvider: {} } });
+      new Topic(chart, 'topic', { why: 'For a test', name: 'events', forProvider: {} });
     const Left = testKind('Left', (chart) => {
       if (where === 'left') {
         const made = topic(chart);
@@ -251,8 +251,8 @@ describe('a move between composites', () => {
       return {};
     });
     const Parent = testKind('Parent', (chart) => {
-      new ChildComposite(chart, 'left', Left, { spec: {}, inputs: {} });
-      new ChildComposite(chart, 'right', Right, { spec: {}, inputs: {} });
+      new ChildComposite(chart, 'left', Left, { why: 'For a test', spec: {} });
+      new ChildComposite(chart, 'right', Right, { why: 'For a test', spec: {} });
       return {};
     });
     return [Parent, Left, Right];
@@ -277,21 +277,48 @@ describe('a move between composites', () => {
     expect([...world.provider.aws.keys()].map(nameOf)).toEqual(['Topic events']);
   });
 
+  it('of what AWS has named waits for the recorded name: nothing is made in its place', () => {
+    const keys = (where: 'left' | 'right'): Kinds => {
+      const key = (chart: ConstructorParameters<typeof Key>[0]) =>
+        holdsData(new Key(chart, 'key', { why: 'For a test', forProvider: {} }));
+      const Left = testKind('Left', (chart) => {
+        if (where === 'left') key(chart);
+        else handOver(chart, Key.kind, 'test-left-key');
+        return {};
+      });
+      const Right = testKind('Right', (chart) => {
+        if (where === 'right') moved(key(chart), { name: 'test-left-key', composite: 'Left/test-left' });
+        return {};
+      });
+      const Parent = testKind('Parent', (chart) => {
+        new ChildComposite(chart, 'left', Left, { why: 'For a test', spec: {} });
+        new ChildComposite(chart, 'right', Right, { why: 'For a test', spec: {} });
+        return {};
+      });
+      return [Parent, Left, Right];
+    };
+    const world = start(keys('left'));
+    expect(goOverTo(world, keys('right'), '2.0.0')).toEqual([]);
+    expect(world.provider.aws.size).toBe(1);
+    const result = world.plane.converge().composites.get('Right.owlnest.io/test-right' as ResourceId);
+    expect(result).toMatchObject({ status: { invalid: [{ rule: 'moved' }] } });
+  });
+
   it('of what holds data, undeclared, leaves the old one in its place', () => {
     const data = (where: 'left' | 'right'): Kinds => {
       const layer = (kind: 'Left' | 'Right') =>
         testKind(
           kind,
           (chart) => {
-            if (where === kind.toLowerCase()) holdsData(new Key(chart, 'key', { spec: { forProvider: {} } }));
+            if (where === kind.toLowerCase()) holdsData(new Key(chart, 'key', { why: 'For a test', forProvider: {} }));
             return {};
           },
           { stateful: true },
         );
       const [Left, Right] = [layer('Left'), layer('Right')];
       const Parent = testKind('Parent', (chart) => {
-        new ChildComposite(chart, 'left', Left, { spec: {}, inputs: {} });
-        new ChildComposite(chart, 'right', Right, { spec: {}, inputs: {} });
+        new ChildComposite(chart, 'left', Left, { why: 'For a test', spec: {} });
+        new ChildComposite(chart, 'right', Right, { why: 'For a test', spec: {} });
         return {};
       });
       return [Parent, Left, Right];

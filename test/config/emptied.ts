@@ -1,7 +1,7 @@
 import { compositeKinds } from '../../charts/index.ts';
 import { specOf } from '../../config/environment.ts';
 import { compositeKindSchema } from '../../crossplane/definition/xrd.ts';
-import { API_VERSION } from '../../crossplane/definition/definition.ts';
+import { API_VERSION } from '../../crossplane/definition/api.ts';
 import { asObject, isObject, own } from '../../crossplane/schema/json.ts';
 import type { StructuralSchema } from '../../crossplane/schema/structural.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';

@@ -43,7 +43,7 @@ describe('a file of identities', () => {
     [
       'an unknown key inside',
       { [KEY]: { externalName: ARN, mode: 'owned', name: 'x' } },
-      `["${KEY}"].name is not a key that OwlNest knows, received "x"; remove it; known here are externalName, mode.`,
+      `["${KEY}"].name is not a key that OwlNest knows, received "x"; remove it; known here are externalName, mode, movedFrom, movedTo.`,
     ],
     [
       'a name with a space',

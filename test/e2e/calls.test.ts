@@ -1,6 +1,6 @@
 /** How often core calls the function: within a budget while production is made, and not at all while nothing changes. */
 import { describe, expect } from '@jest/globals';
-import { API_VERSION } from '../../crossplane/definition/definition.ts';
+import { API_VERSION } from '../../crossplane/definition/api.ts';
 import { expectNoOpenBreaker } from './harness/breaker.ts';
 import { isReady } from './harness/conditions.ts';
 import { objectsIn } from './harness/objects.ts';

@@ -3,7 +3,7 @@
  * latter refuses to be deleted at all is seen in `platform.test.ts`, where its guard is installed.
  */
 import { describe, expect } from '@jest/globals';
-import { API_VERSION } from '../../crossplane/definition/definition.ts';
+import { API_VERSION } from '../../crossplane/definition/api.ts';
 import { resourceId } from '../../crossplane/reference/identity.ts';
 import { asObject } from '../../crossplane/schema/json.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { API_VERSION } from '../../crossplane/definition/definition.ts';
+import { API_VERSION } from '../../crossplane/definition/api.ts';
 import { groupOf, resourceId } from '../../crossplane/reference/identity.ts';
 import { isList, isObject } from '../../crossplane/schema/json.ts';
 import type { KubernetesObject } from '../../imports/base.ts';

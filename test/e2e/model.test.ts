@@ -1,7 +1,7 @@
 /** The commands of the embedded model test, driven against the real core with a few seeds. */
 import { describe, expect } from '@jest/globals';
 import fc from 'fast-check';
-import { API_VERSION } from '../../crossplane/definition/definition.ts';
+import { API_VERSION } from '../../crossplane/definition/api.ts';
 import type { Fault } from '../../crossplane/embedded/faults.ts';
 import { resourceId } from '../../crossplane/reference/identity.ts';
 import type { KubernetesObject } from '../../imports/base.ts';

@@ -6,7 +6,7 @@ import { convergeEnvironment } from '../../cli/rendering.ts';
 import { openWorkshop } from '../../cli/workshop.ts';
 import { environmentFile, platformFiles } from '../../charts/platform/index.ts';
 import { environmentTransitions } from '../../config/rules.ts';
-import { API_VERSION } from '../../crossplane/definition/definition.ts';
+import { API_VERSION } from '../../crossplane/definition/api.ts';
 import { functionName } from '../../crossplane/definition/release.ts';
 import { ObjectStore } from '../../crossplane/embedded/store.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';

@@ -4,7 +4,8 @@ import { compositeKinds } from '../../charts/index.ts';
 import { specOf, type EnvironmentFile } from '../../config/environment.ts';
 import { createComposer } from '../../crossplane/compose/compose.ts';
 import type { Composer } from '../../crossplane/compose/types.ts';
-import { API_VERSION, type CompositeKind } from '../../crossplane/definition/definition.ts';
+import { API_VERSION } from '../../crossplane/definition/api.ts';
+import type { CompositeKind } from '../../crossplane/definition/definition.ts';
 import { compositionName, functionName, type Release } from '../../crossplane/definition/release.ts';
 import { compositionOf, xrdOf } from '../../crossplane/definition/xrd.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
@@ -13,7 +14,7 @@ import { groupOf } from '../../crossplane/reference/identity.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { village } from '../support/village.ts';
 import type { Aws } from './harness/provider.ts';
-import { ACCOUNT, anyShapeOf, schemasOf } from '../support/world.ts';
+import { ACCOUNT, schemasOf } from '../support/world.ts';
 
 /** One release of some kinds: its function, and what core must know of it. */
 export interface Package {
@@ -111,7 +112,7 @@ export function converged(object: KubernetesObject, { composer }: Package): read
 
 /** AWS as both control planes have it. */
 export function awsOf(): StandInAws {
-  return standInProvider(ACCOUNT, schemasOf([]), anyShapeOf);
+  return standInProvider(ACCOUNT, schemasOf([]));
 }
 
 /** An AWS for each namespace, as each environment has an account. */
@@ -132,7 +133,7 @@ export function accountsOf(): Accounts {
   };
   return {
     of,
-    reconcile: (object) => of(object.metadata.namespace).reconcile(object),
+    reconcile: (object, faults) => of(object.metadata.namespace).reconcile(object, faults),
     remove: (object) => of(object.metadata.namespace).remove(object),
   };
 }

@@ -1,6 +1,7 @@
 /** A composite small enough to be read at a glance, to try the harness, the server and the core with. */
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import type { Composer, ComposeRequest, DesiredResource, Waiting } from '../../crossplane/compose/types.ts';
+import type { Report } from '../../crossplane/embedded/report.ts';
 import { resourceId, type ResourceId } from '../../crossplane/reference/identity.ts';
 import { EXTERNAL_NAME_ANNOTATION } from '../../crossplane/reference/marks.ts';
 import { isObject } from '../../crossplane/schema/json.ts';
@@ -184,18 +185,30 @@ export function toyAws(): Aws {
       if (object.kind === 'Table') {
         const id = object.metadata.name;
         names.add(id);
-        return { externalName: id, atProvider: { id, arn: `arn:aws:dynamodb:eu-central-1:${account}:table/${id}` } };
+        return answer(id, { id, arn: `arn:aws:dynamodb:eu-central-1:${account}:table/${id}` });
       }
       const keyId = given ?? `00000000-0000-4000-8000-${String(++keys).padStart(12, '0')}`;
       names.add(keyId);
-      return {
-        externalName: keyId,
-        atProvider: { id: keyId, keyId, arn: `arn:aws:kms:eu-central-1:${account}:key/${keyId}` },
-      };
+      return answer(keyId, { id: keyId, keyId, arn: `arn:aws:kms:eu-central-1:${account}:key/${keyId}` });
     },
     remove: ({ metadata }) => {
       return { outcome: names.delete(metadata.annotations?.[EXTERNAL_NAME_ANNOTATION] ?? '') ? 'deleted' : 'absent' };
     },
+  };
+}
+
+/** A provider that is done at once and saves the name. */
+function answer(externalName: string, atProvider: JsonObject): Report {
+  return {
+    writes: externalName,
+    finalizer: true,
+    atProvider,
+    conditions: [
+      { type: 'Ready', status: true, reason: 'Available', ofGeneration: false },
+      { type: 'Synced', status: true, reason: 'ReconcileSuccess', ofGeneration: true },
+      { type: 'LastAsyncOperation', status: true, reason: 'Success', ofGeneration: false },
+    ],
+    busy: false,
   };
 }
 

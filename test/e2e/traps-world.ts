@@ -1,9 +1,10 @@
 /** Both halves of the tests of traps: objects for the function that does what it is told, and charts under our compose. */
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import type { Construct } from 'constructs';
 import { activationPolicy } from '../../charts/platform/activation.ts';
 import { createComposer } from '../../crossplane/compose/compose.ts';
-import { API_VERSION } from '../../crossplane/definition/definition.ts';
+import { API_VERSION } from '../../crossplane/definition/api.ts';
 import { compositionName, functionName, type Release } from '../../crossplane/definition/release.ts';
 import { compositionOf, xrdOf } from '../../crossplane/definition/xrd.ts';
 import type { GroupVersionKind, JsonObject, KubernetesObject } from '../../imports/base.ts';
@@ -93,21 +94,13 @@ export function composite(
   return { apiVersion: API_VERSION, kind, metadata: { name, namespace }, spec: { values, crossplane } };
 }
 
-export function named(name: string): { readonly annotations: Readonly<Record<string, string>> } {
-  return { annotations: { 'crossplane.io/external-name': name } };
-}
-
 /** The outputs of a layer that gives nothing. */
 export const nothing = { arn: '' };
 
 /** A topic whose name in AWS is that of its object. */
-export function topicIn(
-  chart: ConstructorParameters<typeof Topic>[0],
-  id: string,
-  displayName = 'first',
-  name = `${chart.node.id}-${id}`,
-): Topic {
-  return new Topic(chart, id, { metadata: { ...named(name), name }, spec: { forProvider: { displayName } } });
+export function topicIn(scope: Construct, id: string, displayName = 'first'): Topic {
+  const name = scope.node.path.split('/').concat(id).join('-');
+  return new Topic(scope, id, { why: 'For a test', name, forProvider: { displayName } });
 }
 
 /** A managed resource in the namespace of the test. */

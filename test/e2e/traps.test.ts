@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { JsonPatch } from 'cdk8s';
+import { Construct } from 'constructs';
 import { describe, expect } from '@jest/globals';
 import { ChildComposite } from '../../crossplane/definition/child.ts';
 import { xrdOf } from '../../crossplane/definition/xrd.ts';
@@ -32,7 +33,6 @@ import {
   isNotSynced,
   Layer,
   managed,
-  named,
   nothing,
   notSynced,
   open,
@@ -83,16 +83,16 @@ describe('renamed key', () => {
 
   suite.test('our key is the name of the object, whatever the construct is called', async (stage) => {
     const { plane } = stage;
-    useCharts(plane, (chart) => (topicIn(chart, 'topic'), nothing));
+    useCharts(plane, (chart) => (topicIn(chart, 'the-topic'), nothing));
     await ready(stage, composite('Layer', stage, 'path'));
-    const before = await plane.client.get(at(stage, Topic.kind, 'path-topic'));
-    useCharts(plane, (chart) => (topicIn(chart, 'elsewhere', 'second', 'path-topic'), nothing));
+    const before = await plane.client.get(at(stage, Topic.kind, 'path-the-topic'));
+    useCharts(plane, (chart) => (topicIn(new Construct(chart, 'the'), 'topic', 'second'), nothing));
     await plane.client.apply(composite('Layer', stage, 'path', { turn: '2' }));
-    const after = await plane.client.waitFor(at(stage, Topic.kind, 'path-topic'), 'is changed', ({ spec }) =>
+    const after = await plane.client.waitFor(at(stage, Topic.kind, 'path-the-topic'), 'is changed', ({ spec }) =>
       JSON.stringify(spec).includes('second'),
     );
     expect(after.metadata.uid).toBe(before?.metadata.uid);
-    expect(done(stage)).toEqual(['created Topic path-topic']);
+    expect(done(stage)).toEqual(['created Topic path-the-topic']);
   });
 });
 
@@ -113,14 +113,17 @@ describe('other kind', () => {
     useCharts(plane, (chart) => {
       topicIn(chart, 'thing');
       holdsData(
-        new Key(chart, 'thing-key', { metadata: { name: `${chart.node.id}-data` }, spec: { forProvider: {} } }),
+        new Key(chart, 'data', {
+          why: 'For a test',
+          forProvider: {},
+        }),
       );
       return nothing;
     });
     await ready(stage, composite('Layer', stage, 'kind'));
     useCharts(plane, (chart) => {
-      new Queue(chart, 'thing', { spec: { forProvider: { delaySeconds: 1 } } });
-      new Queue(chart, 'data', { spec: { forProvider: { delaySeconds: 1 } } });
+      new Queue(chart, 'thing', { why: 'For a test', forProvider: { delaySeconds: 1 } });
+      new Queue(chart, 'data', { why: 'For a test', forProvider: { delaySeconds: 1 } });
       return nothing;
     });
     const settled = await open(stage, composite('Layer', stage, 'kind', { turn: '2' }));
@@ -147,19 +150,19 @@ describe('two keys', () => {
 
   suite.test('we refuse the chart and name the object; nothing is touched', async (stage) => {
     const { plane } = stage;
-    useCharts(plane, (chart) => (topicIn(chart, 'topic'), nothing));
+    useCharts(plane, (chart) => (topicIn(chart, 'the-topic'), nothing));
     await ready(stage, composite('Layer', stage, 'twice'));
     useCharts(plane, (chart) => {
-      topicIn(chart, 'topic', 'second');
-      topicIn(chart, 'other', 'third', 'twice-topic');
+      topicIn(chart, 'the-topic', 'second');
+      topicIn(new Construct(chart, 'the'), 'topic', 'third');
       return nothing;
     });
     const again = composite('Layer', stage, 'twice', { turn: '2' });
     await plane.client.apply(again);
     const refused = await plane.client.waitFor(again, 'is refused', isNotSynced);
-    expect(condition(refused, 'Synced')?.message).toContain('Topic.sns.aws.m.upbound.io/twice-topic');
+    expect(condition(refused, 'Synced')?.message).toContain('Topic.sns.aws.m.upbound.io/twice-the-topic');
     expect(condition(refused, 'Converged')?.status).toBe('False');
-    const after = await plane.client.get(at(stage, Topic.kind, 'twice-topic'));
+    const after = await plane.client.get(at(stage, Topic.kind, 'twice-the-topic'));
     expect(after?.metadata.generation).toBe(1);
     expect(after?.spec?.['forProvider']).toMatchObject({ displayName: 'first' });
   });
@@ -182,7 +185,7 @@ describe('moved resource', () => {
   suite.test('a declared move hands it over, and AWS never loses it', async (stage) => {
     const { plane } = stage;
     const layer: LayerChart = (chart, { spec }) => {
-      const object = { metadata: named('moved-topic'), spec: { forProvider: {} } };
+      const object = { why: 'For a test', name: 'moved-topic', forProvider: {} };
       if (spec.values?.['topic'] === 'plain') new Topic(chart, 'topic', object);
       if (spec.values?.['topic'] === 'given') handOver(chart, Topic.kind, 'move-left-topic');
       if (spec.values?.['topic'] === 'taken')
@@ -192,7 +195,7 @@ describe('moved resource', () => {
     const sides = (left: string, right: string): UpperChart => {
       return (chart) => {
         for (const [id, state] of Object.entries({ left, right }))
-          new ChildComposite(chart, id, Layer, { spec: { values: { topic: state } }, inputs: {} });
+          new ChildComposite(chart, id, Layer, { why: 'For a test', spec: { values: { topic: state } } });
         return {};
       };
     };
@@ -228,7 +231,7 @@ describe('dropped child composite', () => {
     const { plane } = stage;
     const layer: LayerChart = (chart) => (topicIn(chart, 'topic'), nothing);
     const upper: UpperChart = (chart) => {
-      new ChildComposite(chart, 'child', { ...Layer, stateful: true }, { spec: {}, inputs: {} });
+      new ChildComposite(chart, 'child', { ...Layer, stateful: true }, { why: 'For a test', spec: {} });
       return {};
     };
     useCharts(plane, layer, upper, { stateful: true });
@@ -301,7 +304,7 @@ describe('unknown status field', () => {
       JSON.stringify(xrdOf(Layer)),
     )?.[1];
     useCharts(plane, (chart) => {
-      const key = new Key(chart, 'key', { spec: { forProvider: {} } });
+      const key = new Key(chart, 'key', { why: 'For a test', forProvider: {} });
       topicIn(chart, 'foreign');
       holdsData(topicIn(chart, 'kept'));
       return { arn: observed(key, (status) => status.atProvider.arn) };
@@ -309,7 +312,7 @@ describe('unknown status field', () => {
     await ready(stage, composite('Layer', stage, 'full'));
     await plane.client.patch(at(stage, Topic.kind, 'full-foreign'), { spec: { forProvider: { fifoTopic: false } } });
     useCharts(plane, (chart) => {
-      const key = new Key(chart, 'key', { spec: { forProvider: {} } });
+      const key = new Key(chart, 'key', { why: 'For a test', forProvider: {} });
       topicIn(chart, 'foreign');
       topicIn(
         chart,
@@ -332,7 +335,7 @@ describe('unknown status field', () => {
       const { plane } = stage;
       const layer: LayerChart = (chart, { spec }) => (topicIn(chart, 'topic', spec.values?.['turn']), nothing);
       const upper: UpperChart = (chart, { spec }) => {
-        new ChildComposite(chart, 'child', Layer, { spec: { values: spec.values ?? {} }, inputs: {} });
+        new ChildComposite(chart, 'child', Layer, { why: 'For a test', spec: { values: spec.values ?? {} } });
         return {};
       };
       useCharts(plane, layer, upper);
@@ -408,7 +411,7 @@ describe('unactivated kind', () => {
   const after: LayerChart = (chart) => {
     topicIn(chart, 'beside', 'second');
     const granted = { operations: ['Encrypt'], granteePrincipal: 'arn:aws:iam::123456789012:role/a', keyId: 'a' };
-    new Grant(chart, 'grant', { metadata: named('idle-grant'), spec: { forProvider: granted } });
+    new Grant(chart, 'grant', { why: 'For a test', name: 'idle-grant', forProvider: granted });
     return nothing;
   };
 
@@ -522,13 +525,13 @@ describe('stale conditions', () => {
   suite.test('our parent reads of which generation its child speaks, and more than Ready', async (stage) => {
     const { plane } = stage;
     const layer: LayerChart = (chart, { spec }) => {
-      topicIn(chart, 'topic');
+      topicIn(chart, 'the-topic');
       // Two objects of one name: refused.
-      if (spec.values?.['turn'] === '2') topicIn(chart, 'other', 'first', `${chart.node.id}-topic`);
+      if (spec.values?.['turn'] === '2') topicIn(new Construct(chart, 'the'), 'topic');
       return nothing;
     };
     const upper: UpperChart = (chart, { spec }) => {
-      new ChildComposite(chart, 'child', Layer, { spec: { values: spec.values ?? {} }, inputs: {} });
+      new ChildComposite(chart, 'child', Layer, { why: 'For a test', spec: { values: spec.values ?? {} } });
       return {};
     };
     useCharts(plane, layer, upper);

@@ -1,6 +1,6 @@
 /** What is in the village of the law tests, and what must hold of it whatever has happened. */
 import { expect } from '@jest/globals';
-import { API_VERSION } from '../../crossplane/definition/definition.ts';
+import { API_VERSION } from '../../crossplane/definition/api.ts';
 import type { KubernetesObject } from '../../imports/base.ts';
 import { condition } from './harness/client.ts';
 import { isReady } from './harness/conditions.ts';

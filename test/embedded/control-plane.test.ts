@@ -10,14 +10,13 @@ import { Queue } from '../../imports/sqs.ts';
 import { byName, compositeObject, testKind, worldOf, type World } from '../support/world.ts';
 
 const TOPIC = 'Topic.sns.aws.m.upbound.io/test-child-topic' as ResourceId;
-const named = (name: string) => ({ annotations: { 'crossplane.io/external-name': name } });
 
 const Child = testKind('Child', (chart, { spec }) => {
-  if (spec.values?.['topic'] !== 'no') new Topic(chart, 'topic', { metadata: named('t'), spec: { forProvider: {} } });
+  if (spec.values?.['topic'] !== 'no') new Topic(chart, 'topic', { why: 'For a test', name: 't', forProvider: {} });
   return {};
 });
 const Parent = testKind('Parent', (chart, { spec }) => {
-  new ChildComposite(chart, 'child', Child, { spec, inputs: {} });
+  new ChildComposite(chart, 'child', Child, { why: 'For a test', spec });
   return {};
 });
 
@@ -121,7 +120,7 @@ describe('garbage collection', () => {
 describe('a pass', () => {
   const Lone = testKind('Lone', (chart, { spec }) => {
     const forProvider = { displayName: spec.values?.['text'] ?? 'ours' };
-    new Topic(chart, 'topic', { metadata: named(chart.node.id), spec: { forProvider } });
+    new Topic(chart, 'topic', { why: 'For a test', name: chart.node.id, forProvider });
     return {};
   });
 
@@ -175,9 +174,8 @@ describe('a pass', () => {
 describe('a kind that is not activated', () => {
   const topics = 'topics.sns.aws.m.upbound.io';
   const Pair = testKind('Pair', (chart, { spec }) => {
-    if (spec.values?.['queue'] !== 'no') new Queue(chart, 'queue', { metadata: named('q'), spec: { forProvider: {} } });
-    if (spec.values?.['topic'] === 'yes')
-      new Topic(chart, 'topic', { metadata: named('t'), spec: { forProvider: {} } });
+    if (spec.values?.['queue'] !== 'no') new Queue(chart, 'queue', { why: 'For a test', forProvider: {} });
+    if (spec.values?.['topic'] === 'yes') new Topic(chart, 'topic', { why: 'For a test', name: 't', forProvider: {} });
     return {};
   });
 

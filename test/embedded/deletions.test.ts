@@ -3,7 +3,7 @@ import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compositeKinds } from '../../charts/index.ts';
 import { specOf, type EnvironmentFile } from '../../config/environment.ts';
-import { API_VERSION } from '../../crossplane/definition/definition.ts';
+import { API_VERSION } from '../../crossplane/definition/api.ts';
 import type { Removal } from '../../crossplane/embedded/provider.ts';
 import { keyOf } from '../../crossplane/embedded/store.ts';
 import { resourceId } from '../../crossplane/reference/identity.ts';

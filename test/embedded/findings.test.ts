@@ -7,16 +7,14 @@ import { Key } from '../../imports/kms.ts';
 import { Topic } from '../../imports/sns.ts';
 import { compositeObject, testKind, worldOf, type World } from '../support/world.ts';
 
-const named = (name: string) => ({ annotations: { 'crossplane.io/external-name': name } });
-
-function findings({ plane }: World, passes = 50): readonly string[] {
-  return findingsOf(plane.converge({ passes })).map(({ rule }) => rule);
+function findings({ plane, schemas }: World, passes = 50): readonly string[] {
+  return findingsOf(plane.converge({ passes }), schemas).map(({ rule }) => rule);
 }
 
 describe('findings of an environment at rest', () => {
   it('are none when all is ready', () => {
     const kind = testKind('Pair', (chart) => {
-      new Topic(chart, 'topic', { metadata: named('a'), spec: { forProvider: {} } });
+      new Topic(chart, 'topic', { why: 'For a test', name: 'a', forProvider: {} });
       return {};
     });
     const world = worldOf([kind]);
@@ -26,12 +24,12 @@ describe('findings of an environment at rest', () => {
 
   it('name a value that no shape gives: it would wait for ever', () => {
     const kind = testKind('Pair', (chart) => {
-      const key = new Key(chart, 'key', { spec: { forProvider: {} } });
+      const key = new Key(chart, 'key', { why: 'For a test', forProvider: {} });
       new Topic(chart, 'topic', {
-        metadata: named('a'),
-        spec: {
-          forProvider: { displayName: observed(key, (status) => status.atProvider.rotationPeriodInDays as never) },
-        },
+        why: 'For a test',
+        name: 'a',
+
+        forProvider: { displayName: observed(key, (status) => status.atProvider.rotationPeriodInDays as never) },
       });
       return {};
     });
@@ -42,12 +40,12 @@ describe('findings of an environment at rest', () => {
 
   it('name two objects of two composites with one AWS name', () => {
     const Child = testKind('Child', (chart) => {
-      new Topic(chart, 'topic', { metadata: named('same'), spec: { forProvider: {} } });
+      new Topic(chart, 'topic', { why: 'For a test', name: 'same', forProvider: {} });
       return {};
     });
     const Parent = testKind('Parent', (chart) => {
-      new ChildComposite(chart, 'one', Child, { spec: {}, inputs: {} });
-      new ChildComposite(chart, 'two', Child, { spec: {}, inputs: {} });
+      new ChildComposite(chart, 'one', Child, { why: 'For a test', spec: {} });
+      new ChildComposite(chart, 'two', Child, { why: 'For a test', spec: {} });
       return {};
     });
     const world = worldOf([Parent, Child]);
@@ -58,7 +56,7 @@ describe('findings of an environment at rest', () => {
   it('name a composite with more resources than core takes well', () => {
     const kind = testKind('Pair', (chart) => {
       for (let index = 0; index < 26; index += 1) {
-        new Topic(chart, `topic-${index}`, { metadata: named(`topic-${index}`), spec: { forProvider: {} } });
+        new Topic(chart, `topic-${index}`, { why: 'For a test', name: `topic-${index}`, forProvider: {} });
       }
       return {};
     });
@@ -69,7 +67,7 @@ describe('findings of an environment at rest', () => {
 
   it('name what is not ready for another reason, and an end that never comes', () => {
     const kind = testKind('Pair', (chart) => {
-      new Topic(chart, 'topic', { metadata: named('a'), spec: { forProvider: {} } });
+      new Topic(chart, 'topic', { why: 'For a test', name: 'a', forProvider: {} });
       return {};
     });
     const world = worldOf([kind]);

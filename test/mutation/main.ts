@@ -1,5 +1,5 @@
 /**
- * How much the tests of compose and reference notice: changes one place at a time in a copy of the checkout, and counts
+ * How much the tests of the spine and of the building blocks notice: changes one place at a time in a copy of the checkout, and counts
  * the changes after which the tests still pass. For the night and for looking; far too slow for every commit.
  *
  *   npm run mutation -- --sample 40 --seed 1 [--jobs 2] [--only hold.ts]
@@ -18,6 +18,11 @@ const checkout = fileURLToPath(new URL('../../', import.meta.url));
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'crossplane/reference': ['test/reference', 'test/compose'],
   'crossplane/compose': ['test/compose', 'test/embedded'],
+  'crossplane/schema': ['test/schema', 'test/definition', 'test/compose'],
+  'crossplane/definition': ['test/definition', 'test/compose', 'test/charts/platform'],
+  'crossplane/embedded': ['test/embedded', 'test/compose'],
+  'crossplane/server': ['test/server'],
+  'charts/constructs': ['test/charts/storage', 'test/policy'],
 };
 
 interface Job extends Mutant {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { fixedCost } from '../../plan/fixed-cost.ts';
-import { monthlyUsd, prices, type PriceName } from '../../plan/prices.ts';
+import { monthlyUsd, prices, type PriceName } from '../../kinds/prices.ts';
 import { EVERYTHING, storageWith } from '../charts/storage/rendered.ts';
 
 function managed({ plane }: ReturnType<typeof storageWith>): readonly KubernetesObject[] {

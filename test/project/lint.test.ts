@@ -72,11 +72,11 @@ describe('the table of rooms', () => {
     expect(refused).toEqual([[ROOMS], [ROOMS]]);
   });
 
-  test('building blocks take types of definitions, and nothing that runs', async () => {
-    const target = '../../crossplane/definition/context.ts';
+  test('policy takes types of compose, and nothing that runs', async () => {
+    const target = '../crossplane/compose/types.ts';
     const refused = await Promise.all([
-      refusals('charts/constructs/key.ts', `import type { It } from '${target}';\nexport type Use = It;`),
-      refusals('charts/constructs/key.ts', `import { it } from '${target}';\nexport const use = it;`),
+      refusals('policy/check.ts', `import type { It } from '${target}';\nexport type Use = It;`),
+      refusals('policy/check.ts', `import { it } from '${target}';\nexport const use = it;`),
     ]);
     expect(refused).toEqual([[], [ROOMS]]);
   });

@@ -2,16 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { Chart } from 'cdk8s';
 import { groupOf, resourceId } from '../../crossplane/reference/identity.ts';
 import {
-  CONFIG_ANNOTATION,
   handedOver,
   handOver,
   holdsData,
   HOLDS_DATA_LABEL,
   moved,
   movedFrom,
-  pointBack,
-  SOURCE_ANNOTATION,
-  WHY_ANNOTATION,
   UNPROTECT_ANNOTATION,
 } from '../../crossplane/reference/marks.ts';
 import { sample } from './sample.ts';
@@ -44,15 +40,6 @@ describe('marks', () => {
     handOver(chart, { apiVersion: 'example.org/v1', kind: 'Sample' }, 'a');
     handOver(chart, { apiVersion: 'v1', kind: 'Secret' }, 'b');
     expect([...handedOver(chart)]).toEqual(['Sample.example.org/a', 'Secret./b']);
-  });
-
-  it('pointBack() names the chart file and the config path, and says why', () => {
-    const resource = pointBack(sample(), { source: 'charts/x.ts', config: 'storage', why: 'For a test' });
-    expect(resource.toJson().metadata.annotations).toEqual({
-      [SOURCE_ANNOTATION]: 'charts/x.ts',
-      [CONFIG_ANNOTATION]: 'storage',
-      [WHY_ANNOTATION]: 'For a test',
-    });
   });
 });
 

@@ -49,7 +49,7 @@ describe('observed()', () => {
 
   it('is typed from the status of the kind', () => {
     const chart = new Chart(new App(), 'chart');
-    const table = new Table(chart, 'table', { spec: { forProvider: { region: 'eu-west-1' } } });
+    const table = new Table(chart, 'table', { why: 'For a test', name: 'table', forProvider: {} });
     expect(pathOf(observed(table, (status) => status.atProvider.arn))).toEqual([{ key: 'atProvider' }, { key: 'arn' }]);
     // What follows is for the compiler: each line is red in an editor.
     // @ts-expect-error -- a misspelt field

@@ -14,7 +14,7 @@ const none = writeToken({ type: 'list', resource, path: [{ key: 'none' }] });
 const unknownList = writeToken({ type: 'list', resource, path: [{ key: 'absent' }] });
 
 const VALUES: Readonly<Record<string, string | readonly string[]>> = {
-  'status.arn': 'a"b\\c\n${owlnest:input:keyArn}',
+  'status.arn': 'a"b\\c\n${owlnest}',
   'status.servers': ['ns1', 'n"s2'],
   'status.none': [],
   keyArn: 'arn:key',
@@ -57,8 +57,44 @@ describe('resolveTokens()', () => {
     expect(resolve({ text })).toEqual({ text });
   });
 
-  it('does not resolve a value again: what AWS says is no reference', () => {
-    expect(resolve(arn)).toBe(VALUES['status.arn']);
+  it('takes a value that looks like a token for unknown: what AWS says is no reference', () => {
+    for (const looks of [keyArn, `x ${keyArn}`, '${owlnest:', `{"a":"${keyArn}"}`]) {
+      const resolved = resolveTokens<Json>({ text: arn, policy: JSON.stringify([arn]) }, () => looks);
+      expect(resolved.value).toEqual({ text: arn, policy: JSON.stringify([arn]) });
+      expect(resolved.unknown.map(({ field }) => field)).toEqual(['text', 'policy[0]']);
+      expect(resolveTokens<Json>([servers], () => ['a', looks])).toMatchObject({ value: [servers], unknown: [{}] });
+    }
+  });
+
+  it('gives no text with a token in it, whatever the values are, alone or together', () => {
+    const piece = fc.constantFrom(
+      '${owl',
+      'nest:',
+      'input:',
+      'keyArn',
+      '}',
+      '$',
+      '{',
+      'owlnest',
+      '\\u0024{owlnest:',
+      '"',
+    );
+    const value = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
+    fc.assert(
+      fc.property(value, value, (one, other) => {
+        const asked: string[] = [];
+        const { value: result, unknown } = resolveTokens<Json>(
+          { text: `${arn}${keyArn}`, policy: JSON.stringify({ [arn]: [`${keyArn}${arn}`] }) },
+          (token) => {
+            asked.push(token.type);
+            return token.type === 'input' ? one : other;
+          },
+        );
+        if (unknown.length === 0) expect(holdsToken(JSON.stringify(result))).toBe(false);
+        expect(asked.sort()).toEqual(['input', 'input', 'observed', 'observed', 'observed']);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('replaces keys of maps', () => {

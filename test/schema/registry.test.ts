@@ -84,7 +84,7 @@ describe('a table', () => {
       provider: {
         package: 'provider-aws-dynamodb',
         regional: true,
-        externalName: 'chosen',
+        externalName: { class: 'chosen', form: '^[A-Za-z0-9_.-]{3,255}$' },
         references: ['replica[].kmsKeyArn', 'serverSideEncryption.kmsKeyArn'],
       },
     });

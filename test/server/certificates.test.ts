@@ -7,7 +7,18 @@ import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CertificateListener } from '../../crossplane/server/certificates.ts';
 import type { FunctionServer } from '../../crossplane/server/server.ts';
 import { until } from '../e2e/harness/until.ts';
-import { afterwards, beginCall, call, callerOf, echo, newFolder, newPeers, serve, type Peers } from './network.ts';
+import {
+  afterwards,
+  beginCall,
+  call,
+  callerOf,
+  certificatesOf,
+  echo,
+  newFolder,
+  newPeers,
+  serve,
+  type Peers,
+} from './network.ts';
 import { composite, key, requestOf } from './sample.ts';
 
 let before: Peers;
@@ -60,7 +71,7 @@ async function tells(count: number): Promise<void> {
 
 describe('when the secret changes', () => {
   test('callers of the new CA are served, those of the old one refused, and a call under way is answered', async () => {
-    const under = await beginCall(`https://${server.address}`, requestOf(composite, [key]), clientOf(before));
+    const under = await beginCall(`https://${server.address}`, requestOf(composite, [key]), certificatesOf(before));
     expect((await call(server, requestOf(composite, [key]), callerOf(before, before))).results).toEqual([]);
     secret.change(after.server);
     await tells(2);
@@ -74,7 +85,7 @@ describe('when the secret changes', () => {
   });
 
   test('a TLS session of before it does not let an old caller in', async () => {
-    const trusting = { ...clientOf(before), ca: [clientOf(before).ca, clientOf(after).ca] };
+    const trusting = { ...certificatesOf(before), ca: [certificatesOf(before).ca, certificatesOf(after).ca] };
     const resume = async (session: Buffer): Promise<boolean> => {
       const socket = connectTls(tlsTo(server, { ...trusting, session }));
       await opened(connect(`https://${server.address}`, { createConnection: () => socket }));
@@ -86,6 +97,88 @@ describe('when the secret changes', () => {
     await tells(2);
 
     await expect(resume(session)).rejects.toThrow();
+  });
+});
+
+describe('when the CA alone changes', () => {
+  test('callers of the new one are served by the old certificate, those of the old one refused', async () => {
+    const renewed = newFolder('renewed');
+    cpSync(before.server, renewed, { recursive: true });
+    cpSync(join(after.server, 'ca.crt'), join(renewed, 'ca.crt'));
+    secret.change(renewed);
+    await tells(2);
+
+    expect((await call(server, requestOf(composite, [key]), callerOf(before, after))).results).toEqual([]);
+    await expect(call(server, requestOf(composite, [key]), callerOf(before, before))).rejects.toThrow('UNAVAILABLE');
+    expect(told).toEqual(['loaded until later', 'loaded until later']);
+  });
+
+  test('and both are in it, callers of both are served', async () => {
+    const both = newFolder('both');
+    cpSync(before.server, both, { recursive: true });
+    writeFileSync(
+      join(both, 'ca.crt'),
+      [before, after].map(({ server: of }) => readFileSync(join(of, 'ca.crt'))).join('\n'),
+    );
+    secret.change(both);
+    await tells(2);
+
+    for (const caller of [before, after]) {
+      expect((await call(server, requestOf(composite, [key]), callerOf(before, caller))).results).toEqual([]);
+    }
+  });
+});
+
+const HOUR = 60 * 60 * 1000;
+const fromTo = (from: number, to: number) => ({
+  notBefore: new Date(Date.now() + from * HOUR),
+  notAfter: new Date(Date.now() + to * HOUR),
+});
+
+describe('a certificate that is not valid now', () => {
+  test.each([
+    ['has expired', fromTo(-2, -1), /^refused: tls\.crt of .* expired on 20/],
+    ['is not valid yet', fromTo(1, 2), /^refused: tls\.crt of .* is not valid before 20/],
+  ])('(it %s) is not taken for one that is, and readiness says so', async (_, validity, sentence) => {
+    secret.change(await before.issue(validity));
+    await tells(2);
+
+    expect(told[1]).toMatch(sentence);
+    expect((await call(server, requestOf(composite, [key]), callerOf(before, before))).results).toEqual([]);
+    expect(server.readiness()).toEqual({
+      ready: true,
+      text: expect.stringMatching(/^ok, but the certificates in the folder are refused: tls\.crt of /),
+    });
+    secret.change(after.server);
+    await tells(3);
+    expect(server.readiness()).toEqual({ ready: true, text: 'ok' });
+  });
+
+  test('of the CA is not taken either', async () => {
+    secret.change((await newPeers('old', fromTo(-2, -1))).server);
+    await tells(2);
+
+    expect(told[1]).toMatch(/^refused: ca\.crt of .* has no certificate that is valid now\.$/);
+    expect((await call(server, requestOf(composite, [key]), callerOf(before, before))).results).toEqual([]);
+  });
+
+  test('is no beginning: the server does not start', async () => {
+    const directory = await before.issue(fromTo(-2, -1));
+
+    await expect(serve(echo, { address: 'localhost:0', tls: { directory } })).rejects.toThrow('expired on 20');
+  });
+
+  test('once its time is over makes the server not ready', async () => {
+    let now = Date.now();
+    const tls = { directory: await before.issue(fromTo(-1, 1)), now: () => now };
+    const short = await serve(echo, { address: 'localhost:0', tls });
+    expect(short.readiness()).toEqual({ ready: true, text: 'ok' });
+    now += HOUR;
+
+    expect(short.readiness()).toEqual({
+      ready: false,
+      text: expect.stringMatching(/^the certificate expired on 20/),
+    });
   });
 });
 
@@ -122,11 +215,6 @@ describe('when the secret cannot be used', () => {
     expect((await call(server, requestOf(composite, [key]), callerOf(after, after))).results).toEqual([]);
   });
 });
-
-function clientOf({ client }: Peers) {
-  const read = (name: string): Buffer => readFileSync(join(client, name));
-  return { ca: read('ca.crt'), cert: read('tls.crt'), key: read('tls.key') };
-}
 
 /** Resolves when the server has answered over the session, which it does only to a caller that it takes. */
 function opened(session: ClientHttp2Session): Promise<ClientHttp2Session> {

@@ -92,12 +92,22 @@ describe('a request', () => {
     expect(() => readRequest(broken)).toThrow('The observed composite is no Kubernetes object');
   });
 
-  test('with an observed resource of another function is refused, since to leave it out would delete it', () => {
-    const request = requestOf(composite, []);
-    const resources = { bucket: { resource: key, connectionDetails: {}, ready: 0 } };
-    const foreign = { ...request, observed: { composite: request.observed?.composite, resources } };
+  test.each(['bucket', 'a/b', 'Key.kms.aws.m.upbound.io/other', 'Bucket.s3.aws.m.upbound.io/storage-data'])(
+    'with an observed resource that another function named %s gives those of ours only',
+    (name) => {
+      const request = requestOf(composite, [key]);
+      const resources = { ...request.observed?.resources, [name]: { resource: key, connectionDetails: {}, ready: 0 } };
+      const mixed = { ...request, observed: { composite: request.observed?.composite, resources } };
 
-    expect(() => readRequest(foreign)).toThrow('The observed resource "bucket" was not composed by this function.');
+      expect([...readRequest(mixed).resources.keys()]).toEqual([resourceId(key, 'storage-data')]);
+    },
+  );
+
+  test('with an observed resource that an earlier step desires leaves it to that step', () => {
+    const request = requestOf(composite, [key]);
+    const desired = { composite: undefined, resources: request.observed?.resources ?? {} };
+
+    expect(readRequest({ ...request, desired }).resources.size).toBe(0);
   });
 
   test('with an observed resource that is no object names that resource', () => {
@@ -131,6 +141,58 @@ describe('an answer', () => {
 
     expect(key.metadata.namespace).toBeDefined();
     expect(JSON.stringify(response.desired?.resources)).not.toContain('"namespace"');
+  });
+
+  describe('in a pipeline', () => {
+    const resource = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'theirs' }, data: { b: '1', a: '2' } };
+    const connectionDetails = { password: Buffer.from('p') };
+    const theirs = { resource, connectionDetails, ready: Ready.READY_FALSE };
+    const second = (ready: Ready, composedBefore = { theirs }) =>
+      sent({
+        ...request,
+        desired: {
+          composite: { resource: { status: { theirs: 1, release: 'x' } }, connectionDetails, ready },
+          resources: composedBefore,
+        },
+        context: { 'example.org/environment': { deep: [1] } },
+      });
+    const answerTo = (asked: RunFunctionRequest, ready = true) =>
+      answered(writeResponse(asked, composite, { ...composed({ desired: [{ object: key, ready: true }] }), ready }));
+
+    test('carries over what earlier steps desire, and the context', () => {
+      const response = answerTo(second(Ready.READY_UNSPECIFIED));
+
+      expect(response.desired?.resources['theirs']).toEqual(theirs);
+      expect(Object.keys(response.desired?.resources ?? {})).toHaveLength(2);
+      expect(response.desired?.composite?.connectionDetails).toEqual(connectionDetails);
+      expect(response.desired?.composite?.resource).toMatchObject({ status: { theirs: 1, release: '1.0.0' } });
+      expect(response.context).toEqual({ 'example.org/environment': { deep: [1] } });
+    });
+
+    test('has only results and conditions of its own: core keeps those of others', () => {
+      const response = answerTo(second(Ready.READY_UNSPECIFIED));
+
+      expect(response.results).toEqual([]);
+      expect(response.conditions.map(({ type }) => type)).toEqual(['Converged']);
+    });
+
+    test.each([
+      ['nobody said, and others have resources', Ready.READY_UNSPECIFIED, true, Ready.READY_UNSPECIFIED],
+      ['an earlier step said so', Ready.READY_TRUE, true, Ready.READY_TRUE],
+      ['an earlier step said no', Ready.READY_FALSE, true, Ready.READY_FALSE],
+      ['an earlier step said so, and we say no', Ready.READY_TRUE, false, Ready.READY_FALSE],
+    ])('leaves the readiness of the composite to all (%s)', (_, before, ours, expected) => {
+      expect(answerTo(second(before), ours).desired?.composite?.ready).toBe(expected);
+    });
+
+    test('stops when an earlier step desires what is ours', () => {
+      const id = resourceId(key, 'storage-data');
+      const response = answerTo(second(Ready.READY_UNSPECIFIED, { [id]: theirs } as never));
+
+      expect(response.results).toMatchObject([
+        { severity: Severity.SEVERITY_FATAL, message: expect.stringContaining(`${id} is desired by an earlier step`) },
+      ]);
+    });
   });
 
   test('says not-ready in words, so that core does not look for a Ready condition itself', () => {

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type ClientHttp2Stream, type SecureClientSessionOptions } from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +16,7 @@ import {
   type FunctionServer,
   type FunctionServerOptions,
 } from '../../crossplane/server/server.ts';
-import { createAuthority } from '../e2e/harness/pki.ts';
+import { createAuthority, type Validity } from '../e2e/harness/pki.ts';
 import { composed } from './sample.ts';
 
 const { path, requestSerialize, responseDeserialize } = FunctionRunnerServiceService.runFunction;
@@ -50,25 +51,38 @@ export function newFolder(name: string): string {
 export interface Peers {
   readonly server: string;
   readonly client: string;
+  /** A folder of a server with another certificate of the CA. */
+  issue(validity: Validity): Promise<string>;
 }
 
-export async function newPeers(name: string): Promise<Peers> {
-  const ca = await createAuthority(`${name} CA`);
-  const directory = newFolder(name);
-  for (const usage of ['server', 'client'] as const) {
-    mkdirSync(join(directory, usage));
+export async function newPeers(name: string, validity?: Validity): Promise<Peers> {
+  const ca = await createAuthority(`${name} CA`, validity);
+  const issue = async (usage: 'server' | 'client', valid?: Validity): Promise<string> => {
+    const directory = newFolder(`${name}-${usage}`);
     const names = { names: ['localhost'], addresses: ['127.0.0.1'] };
-    await ca.issueDirectory(join(directory, usage), { commonName: usage, usage, ...names });
-  }
-  return { server: join(directory, 'server'), client: join(directory, 'client') };
+    const options = { commonName: usage, usage, ...names, ...(valid === undefined ? {} : { validity: valid }) };
+    await ca.issueDirectory(directory, options);
+    return directory;
+  };
+  const [server, client] = await Promise.all([issue('server'), issue('client')]);
+  return { server, client, issue: (valid) => issue('server', valid) };
 }
 
 /** A caller that trusts one CA, with the certificate of another or none. */
-export function callerOf(trusted: Peers, certified: Peers | undefined): ChannelCredentials {
+export function callerOf(
+  trusted: Pick<Peers, 'client'>,
+  certified: Pick<Peers, 'client'> | undefined,
+): ChannelCredentials {
   const ca = readFileSync(join(trusted.client, 'ca.crt'));
   if (certified === undefined) return ChannelCredentials.createSsl(ca);
   const read = (name: string): Buffer => readFileSync(join(certified.client, name));
   return ChannelCredentials.createSsl(ca, read('tls.key'), read('tls.crt'));
+}
+
+/** What a client shows and trusts. */
+export function certificatesOf({ client }: Peers): Record<'ca' | 'cert' | 'key', Buffer> {
+  const read = (name: string): Buffer => readFileSync(join(client, name));
+  return { ca: read('ca.crt'), cert: read('tls.crt'), key: read('tls.key') };
 }
 
 export async function serve(composer: Composer, options: Partial<FunctionServerOptions> = {}): Promise<FunctionServer> {
@@ -86,6 +100,17 @@ export function call(
   return callBytes(address, requestSerialize(request), credentials);
 }
 
+/** Calls at the same time, all over one connection, as core makes them. */
+export function callsOnOneConnection(
+  { address }: Pick<FunctionServer, 'address'>,
+  requests: readonly RunFunctionRequest[],
+): Promise<readonly RunFunctionResponse[]> {
+  const client = new Client(address, ChannelCredentials.createInsecure());
+  return Promise.all(requests.map((request) => callOver(client, requestSerialize(request)))).finally(() => {
+    client.close();
+  });
+}
+
 /** One call with these bytes as its request. */
 export function callBytes(
   address: string,
@@ -93,15 +118,19 @@ export function callBytes(
   credentials = ChannelCredentials.createInsecure(),
 ): Promise<RunFunctionResponse> {
   const client = new Client(address, credentials);
-  const deadline = Date.now() + 10_000;
-  return new Promise<RunFunctionResponse>((resolve, reject) => {
+  return callOver(client, bytes).finally(() => {
+    client.close();
+  });
+}
+
+function callOver(client: Client, bytes: Buffer): Promise<RunFunctionResponse> {
+  const deadline = Date.now() + 60_000;
+  return new Promise((resolve, reject) => {
     const asIs = (value: Buffer): Buffer => value;
     client.makeUnaryRequest(path, asIs, responseDeserialize, bytes, { deadline }, (error, response) => {
       if (response === undefined) reject(error ?? new Error('no answer'));
       else resolve(response);
     });
-  }).finally(() => {
-    client.close();
   });
 }
 
@@ -110,6 +139,8 @@ export interface HalfCall {
   /** Resolves when the server has asked the connection to end. */
   readonly told: Promise<void>;
   finish(): Promise<RunFunctionResponse>;
+  /** Resolves when the connection is gone. */
+  hangUp(): Promise<void>;
 }
 
 export async function beginCall(
@@ -150,6 +181,11 @@ export async function beginCall(
     finish: async () => {
       stream.end(message.subarray(half));
       return RunFunctionResponse.decode((await everything(stream)).subarray(5));
+    },
+    hangUp: async () => {
+      stream.on('error', () => undefined);
+      session.destroy();
+      await once(session, 'close');
     },
   };
 }

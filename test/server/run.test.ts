@@ -1,13 +1,24 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
+import { connect as connectTls } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { Severity } from '@crossplane-org/function-sdk-typescript';
 import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { serve, type ServeOptions } from '../../cli/serve.ts';
-import { afterwards, beginCall, call, callBytes, callerOf, newFolder, newPeers, type Peers } from './network.ts';
+import {
+  afterwards,
+  beginCall,
+  call,
+  callBytes,
+  callerOf,
+  certificatesOf,
+  newFolder,
+  newPeers,
+  type Peers,
+} from './network.ts';
 import { composite, key, requestOf } from './sample.ts';
 
 const COMMAND = fileURLToPath(new URL('../../cli/owlnest.js', import.meta.url));
@@ -126,6 +137,21 @@ describe('owlnest serve', () => {
     expect((await under.finish()).meta?.tag).toBe('tag-1');
     expect(await serving.end()).toEqual({ code: 0, stderr: '' });
     expect(serving.lines.at(-1)).toMatchObject({ message: 'stopped' });
+  }, 30_000);
+
+  test('ends with 0 although callers neither say anything nor hang up', async () => {
+    const serving = new Serving(loopback, { TLS_SERVER_CERTS_DIR: peers.server });
+    const { address } = await serving.started();
+    const port = Number(address.slice(address.lastIndexOf(':') + 1));
+    const silent = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+    afterwards(() => void silent.destroy());
+    const idle = connectTls({ ...certificatesOf(peers), port, servername: 'localhost', ALPNProtocols: ['h2'] });
+    afterwards(() => void idle.destroy());
+    await Promise.all([once(silent, 'connect'), once(idle, 'secureConnect')]);
+    idle.pause();
+    serving.process.kill('SIGTERM');
+
+    expect(await serving.end()).toEqual({ code: 0, stderr: '' });
   }, 30_000);
 
   test('ends at once at a second signal', async () => {

@@ -76,14 +76,14 @@ describe('a call', () => {
   });
 
   test.each([
-    ['no protobuf', Buffer.from([0xff, 0xff, 0xff, 0xff])],
-    ['a length beyond its end', Buffer.from([0x12, 0x7f, 0x01])],
-    ['lists 48 levels deep', deeper(48)],
-    ['lists 200 levels deep', deeper(200)],
-  ])('with %s is refused, and the next one is served', async (_, bytes) => {
+    ['no protobuf', Buffer.from([0xff, 0xff, 0xff, 0xff]), 'These bytes are no RunFunctionRequest.'],
+    ['a length beyond its end', Buffer.from([0x12, 0x7f, 0x01]), 'These bytes are no RunFunctionRequest.'],
+    ['lists 48 levels deep', deeper(48), 'An object of this request is nested too deeply'],
+    ['lists 200 levels deep', deeper(200), 'An object of this request is nested too deeply'],
+  ])('with %s is refused in a sentence, and the next one is served', async (_, bytes, sentence) => {
     const server = await serve(echo);
 
-    await expect(callBytes(server.address, bytes)).rejects.toThrow('INVALID_ARGUMENT');
+    await expect(callBytes(server.address, bytes)).rejects.toThrow(`INVALID_ARGUMENT: ${sentence}`);
     expect((await call(server, requestOf(composite, [key]))).results).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { FAULT_KINDS } from '../../crossplane/embedded/faults.ts';
 import type { Command } from './model.ts';
 
-const faultKinds = ['fail', 'freeze', 'never-ready', 'drop'] as const;
 const words = (choices: readonly string[]) => fc.subarray([...choices]).map((chosen) => chosen.join(' '));
 
 /** What may happen to an environment; every command is followed by at least one pass. */
@@ -46,12 +46,13 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   {
     arbitrary: fc.record({
       do: fc.constant('fault' as const),
-      kind: fc.constantFrom(...faultKinds),
+      kind: fc.constantFrom(...FAULT_KINDS),
       target: fc.nat(20),
     }),
     weight: 2,
   },
   { arbitrary: fc.constant({ do: 'heal' as const }), weight: 1 },
+  { arbitrary: fc.constant({ do: 'restart' as const }), weight: 2 },
   { arbitrary: fc.record({ do: fc.constant('delete' as const), target: fc.nat(20) }), weight: 1 },
   { arbitrary: fc.record({ do: fc.constant('foreign' as const), target: fc.nat(20) }), weight: 1 },
   {

@@ -1,11 +1,13 @@
 import type { z } from 'zod';
 import { openWorkshop } from '../../cli/workshop.ts';
 import type { Context } from '../../crossplane/definition/context.ts';
-import { API_VERSION, type CompositeKind } from '../../crossplane/definition/definition.ts';
+import { API_VERSION } from '../../crossplane/definition/api.ts';
+import type { CompositeKind } from '../../crossplane/definition/definition.ts';
 import { compositionName } from '../../crossplane/definition/release.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
 import { findingsOf, type Finding } from '../../crossplane/embedded/findings.ts';
-import { standInProvider, type AwsResource } from '../../crossplane/embedded/provider.ts';
+import type { AwsResource } from '../../crossplane/embedded/aws.ts';
+import { standInProvider } from '../../crossplane/embedded/provider.ts';
 import { asObject } from '../../crossplane/schema/json.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import type { Rendered } from '../../policy/rule.ts';
@@ -24,7 +26,7 @@ const PRODUCTION: Context = {
   region: HERE,
   replicaRegion: THERE,
   domainName: 'owlnest.example',
-  tags: { costCenter: 'community' },
+  tags: { costCenter: 'community', application: 'owlnest', environment: 'production' },
   protectData: true,
   allowRemoval: [],
   identities: {},
@@ -59,7 +61,7 @@ export class LayerWorld<Section extends z.ZodType<object>> {
     this.#context = { ...PRODUCTION, ...more };
     const refused = this.plane.apply(compositeOf(this.#layer, this.#context, section));
     if (refused.length > 0) throw new Error(refused.map(({ message }) => message).join('\n'));
-    return findingsOf(this.plane.converge());
+    return findingsOf(this.plane.converge(), workshop.schemas);
   }
 
   /** What AWS has of a kind. */

@@ -13,6 +13,8 @@ export type Command =
   | { readonly do: 'allow'; readonly table: string; readonly allowed: boolean }
   | { readonly do: 'fault'; readonly kind: Fault['kind']; readonly target: number }
   | { readonly do: 'heal' }
+  /** The provider is killed and starts again. */
+  | { readonly do: 'restart' }
   | { readonly do: 'delete'; readonly target: number }
   | { readonly do: 'foreign'; readonly target: number }
   | { readonly do: 'release'; readonly release: 1 | 2 }
@@ -64,6 +66,8 @@ export class Model {
   #release: 1 | 2 = 1;
   #wasStale = false;
   #requests: (readonly [ComposeRequest, ComposeResult])[] = [];
+  /** Uids of objects whose resource nobody could find again when the provider was killed: AWS had it, nobody its id. */
+  readonly #unseen = new Set<string>();
 
   /** @param listed kinds that the cluster begins with; all, and no policy, when left out */
   constructor(listed?: readonly string[]) {
@@ -78,6 +82,7 @@ export class Model {
     if (command.do === 'allow') this.#allow(command.table, command.allowed);
     if (command.do === 'fault') this.#fault(command.kind, command.target);
     if (command.do === 'heal') this.#faults = [];
+    if (command.do === 'restart') this.#restart();
     if (command.do === 'delete') this.#withManaged(command.target, (object) => this.#delete(object));
     if (command.do === 'foreign') this.#withManaged(command.target, (object) => this.#foreign(object));
     if (command.do === 'release') this.#use(command.release);
@@ -92,6 +97,8 @@ export class Model {
   /** No more trouble: the end state must be reached, and it is that of an environment made from nothing. */
   quiet(): void {
     this.#faults = [];
+    // What a creation that failed left in the provider's memory goes only so.
+    this.#restart();
     this.#plane.activate(KINDS);
     this.#apply();
     for (let pass = 0; this.#pass(); pass += 1) {
@@ -101,7 +108,9 @@ export class Model {
     for (const { resource, reason } of this.#lastHeld()) {
       if (reason !== 'not-declared') this.broken.push(`law 9: at rest ${resource} is still held: ${reason}`);
     }
-    if (kept.size === 0 && !this.#plane.converge({ passes: 3 }).ready)
+    // What was made again while its name was off has two names, and waits for a person.
+    const isDoubled = this.#wasStale && this.#doubled().size > 0;
+    if (kept.size === 0 && !isDoubled && !this.#plane.converge({ passes: 3 }).ready)
       this.broken.push('law 8: at rest, but not ready');
     const fresh = worldOf(village(this.#release));
     fresh.plane.apply(this.#composite());
@@ -137,6 +146,10 @@ export class Model {
       if (JSON.stringify(object.spec).includes('${owlnest:'))
         this.broken.push(`law 2: a token in ${object.metadata.name}`);
       const conditions = JSON.stringify(object.status?.['conditions'] ?? []);
+      const name = nameOn(before.get(object.metadata.uid));
+      // An observation that is older than the name takes it off, until the next one tells it again.
+      if (name !== '' && nameOn(object) !== name && !this.#wasStale)
+        this.broken.push(`law 5: ${object.metadata.name} lost its name ${name}`);
       if (conditions.includes('no matches for kind')) this.broken.push(`law 7: ${object.metadata.name}: ${conditions}`);
     }
     for (const [key, { kind, externalName }] of this.#world.provider.aws) {
@@ -148,7 +161,25 @@ export class Model {
       if (!still.has(data) && !allowed) this.broken.push(`law 4: ${data} is gone from AWS`);
     }
     this.#checkNames();
+    this.#checkCreations();
     for (const [request, result] of this.#requests) this.#checkResult(request, result, before);
+  }
+
+  /** What has a name is never made twice: not the object's, and not one that its status tells. */
+  #checkCreations(): void {
+    if (this.#wasStale) return;
+    for (const [uid, names] of this.#doubled()) {
+      if (!this.#unseen.has(uid)) this.broken.push(`law 5: made twice for one object: ${names.join(', ')}`);
+    }
+  }
+
+  /** What AWS has made more than once for one object, by its uid. */
+  #doubled(): ReadonlyMap<string, readonly string[]> {
+    const made = new Map<string, string[]>();
+    for (const { uid, kind, externalName } of this.#world.provider.creations) {
+      made.set(uid, [...(made.get(uid) ?? []), `${kind} ${externalName}`]);
+    }
+    return new Map([...made].filter(([, names]) => names.length > 1));
   }
 
   #checkNames(): void {
@@ -159,6 +190,14 @@ export class Model {
       const other = seen.get(`${kind} ${external}`);
       if (other !== undefined) this.broken.push(`law 5: ${other} and ${metadata.name} are both ${kind} ${external}`);
       seen.set(`${kind} ${external}`, metadata.name);
+    }
+  }
+
+  #restart(): void {
+    this.#world.provider.restart();
+    for (const { metadata, status } of this.#plane.store.list()) {
+      const { id = '' } = Object(status?.['atProvider']) as { id?: string };
+      if (id === '' && nameOn({ metadata }) === '') this.#unseen.add(metadata.uid ?? '');
     }
   }
 
@@ -270,6 +309,10 @@ export class Model {
 
 function keyText(object: KubernetesObject): string {
   return JSON.stringify(keyOf(object));
+}
+
+function nameOn(object: Pick<KubernetesObject, 'metadata'> | undefined): string {
+  return object?.metadata.annotations?.['crossplane.io/external-name'] ?? '';
 }
 
 /** Names of all objects; of generations only what they are generations of. */

@@ -9,7 +9,6 @@ import { Key } from '../../imports/kms.ts';
 import { Topic } from '../../imports/sns.ts';
 import { testKind, type TestSpec } from './world.ts';
 
-const named = (name: string) => ({ annotations: { 'crossplane.io/external-name': name } });
 const listed = (spec: TestSpec, key: string): readonly string[] =>
   (spec.values?.[key] ?? '').split(' ').filter(Boolean);
 
@@ -26,24 +25,24 @@ export function village(release: 1 | 2): readonly [CompositeKind, ...CompositeKi
     'Left',
     (chart, { spec, context }) => {
       const key = new Key(chart, later ? 'master' : 'key', {
-        spec: {
-          forProvider: { description: spec.values?.['text'] ?? 'text', ...(later ? { enableKeyRotation: true } : {}) },
-        },
+        why: 'For a test',
+
+        forProvider: { description: spec.values?.['text'] ?? 'text', ...(later ? { enableKeyRotation: true } : {}) },
       });
       holdsData(key);
       if (later) moved(key, { name: `${chart.node.id}-key` });
       const keyArn = observed(key, (status) => status.atProvider.arn);
       for (const name of listed(spec, 'tables')) {
         const table = new Table(chart, `table-${name}`, {
-          metadata: named(`table-${name}`),
-          spec: {
-            forProvider: {
-              hashKey: 'PK',
-              attribute: [{ name: 'PK', type: 'S' }],
-              billingMode: 'PAY_PER_REQUEST',
-              serverSideEncryption: { enabled: true, kmsKeyArn: keyArn },
-              deletionProtectionEnabled: context.protectData,
-            },
+          why: 'For a test',
+          name: `table-${name}`,
+
+          forProvider: {
+            hashKey: 'PK',
+            attribute: [{ name: 'PK', type: 'S' }],
+            billingMode: 'PAY_PER_REQUEST',
+            serverSideEncryption: { enabled: true, kmsKeyArn: keyArn },
+            deletionProtectionEnabled: context.protectData,
           },
         });
         holdsData(table, { deletionProtectionEnabled: false });
@@ -60,31 +59,33 @@ export function village(release: 1 | 2): readonly [CompositeKind, ...CompositeKi
       const made = topics.map(
         (name) =>
           new Topic(chart, `topic-${name}`, {
-            metadata: named(`topic-${name}`),
-            spec: { forProvider: { kmsMasterKeyId: composite.input('keyArn') } },
+            why: 'For a test',
+            name: `topic-${name}`,
+            forProvider: { kmsMasterKeyId: composite.input('keyArn') },
           }),
       );
       const arns = made.map((topic) => observed(topic, (status) => status.atProvider.arn));
       const policy = new Policy(chart, later ? 'rules' : 'policy', {
-        metadata: named('policy'),
-        spec: {
-          forProvider: { policy: JSON.stringify({ Statement: [{ Resource: [...arns, composite.input('keyArn')] }] }) },
-        },
+        why: 'For a test',
+        name: 'policy',
+
+        forProvider: { policy: JSON.stringify({ Statement: [{ Resource: [...arns, composite.input('keyArn')] }] }) },
       });
-      const api = new RestAPI(chart, 'api', { spec: { forProvider: { name: 'api' } } });
+      const api = new RestAPI(chart, 'api', { why: 'For a test', forProvider: { name: 'api' } });
       api.addDependency(policy);
       const restApiId = observed(api, (status) => status.atProvider.id);
       const deployment = new Deployment(chart, 'deployment', {
-        spec: { forProvider: { restApiId, triggers: { body: spec.values?.['body'] ?? 'one' } } },
+        why: 'For a test',
+        forProvider: { restApiId, triggers: { body: spec.values?.['body'] ?? 'one' } },
       });
       new Stage(chart, 'stage', {
-        metadata: named('api/v1'),
-        spec: {
-          forProvider: {
-            restApiId,
-            stageName: 'v1',
-            deploymentId: observed(deployment, (status) => status.atProvider.id),
-          },
+        why: 'For a test',
+        name: 'api/v1',
+
+        forProvider: {
+          restApiId,
+          stageName: 'v1',
+          deploymentId: observed(deployment, (status) => status.atProvider.id),
         },
       });
       return { apiId: restApiId };
@@ -94,8 +95,12 @@ export function village(release: 1 | 2): readonly [CompositeKind, ...CompositeKi
   const Parent = testKind(
     'Parent',
     (chart, { spec }) => {
-      const left = new ChildComposite(chart, 'left', Left, { spec, inputs: {} });
-      const right = new ChildComposite(chart, 'right', Right, { spec, inputs: { keyArn: left.output('keyArn') } });
+      const left = new ChildComposite(chart, 'left', Left, { why: 'For a test', spec });
+      const right = new ChildComposite(chart, 'right', Right, {
+        why: 'For a test',
+        spec,
+        inputs: { keyArn: left.output('keyArn') },
+      });
       return { apiId: right.output('apiId') };
     },
     { outputs: ['apiId'], stateful: true },

@@ -1,24 +1,21 @@
 import { readFileSync } from 'node:fs';
-import type { Construct } from 'constructs';
 import { z } from 'zod';
 import { createComposer } from '../../crossplane/compose/compose.ts';
 import type { Composer } from '../../crossplane/compose/types.ts';
-import { CompositeChart } from '../../crossplane/definition/chart.ts';
+import type { CompositeChart } from '../../crossplane/definition/chart.ts';
 import type { Context } from '../../crossplane/definition/context.ts';
 import {
-  API_VERSION,
   defineComposite,
   type Composite,
   type CompositeDefinition,
   type CompositeKind,
 } from '../../crossplane/definition/definition.ts';
+import { API_VERSION } from '../../crossplane/definition/api.ts';
 import { compositeKindSchema } from '../../crossplane/definition/xrd.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
 import { standInProvider, type StandInProvider } from '../../crossplane/embedded/provider.ts';
-import { shapeOf } from '../../crossplane/embedded/shapes/index.ts';
-import type { Shape } from '../../crossplane/embedded/shapes/shape.ts';
 import { parseLockIndex, schemaRegistry, type SchemaRegistry } from '../../crossplane/schema/registry.ts';
-import type { GroupVersionKind, JsonObject, KubernetesObject } from '../../imports/base.ts';
+import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 
 export const ACCOUNT = '123456789012';
 export const NAMESPACE = 'owlnest-test';
@@ -31,24 +28,6 @@ export function schemasOf(kinds: readonly CompositeKind[]): SchemaRegistry {
   return schemaRegistry(readLock, parseLockIndex(readLock('index')), kinds.map(compositeKindSchema));
 }
 
-const withId: Shape = { atProvider: ({ name }) => ({ id: name }) };
-const withArn: Shape = {
-  atProvider: ({ object, name, account, region }) => ({
-    id: name,
-    arn: `arn:aws:${object.kind.toLowerCase()}:${region}:${account}:${name}`,
-  }),
-};
-
-/** Real shapes where there are any; else the id and, for kinds that have one, the ARN. */
-export function anyShapeOf(gvk: GroupVersionKind): Shape {
-  const known = shapeOf(gvk);
-  if (known !== undefined) return known;
-  const status = providerSchemas.find(gvk)?.schema.properties?.['status']?.properties?.['atProvider'];
-  return status?.properties?.['arn'] === undefined ? withId : withArn;
-}
-
-const providerSchemas = schemaRegistry(readLock, parseLockIndex(readLock('index')), []);
-
 export interface World {
   readonly plane: EmbeddedControlPlane;
   readonly schemas: SchemaRegistry;
@@ -60,7 +39,7 @@ export interface World {
 export function worldOf(kinds: readonly CompositeKind[], version = '1.0.0'): World {
   const schemas = schemasOf(kinds);
   const composer = createComposer(kinds, schemas, { version });
-  const provider = standInProvider(ACCOUNT, schemas, anyShapeOf);
+  const provider = standInProvider(ACCOUNT, schemas);
   return { plane: new EmbeddedControlPlane(composer, schemas, provider), schemas, composer, provider };
 }
 
@@ -69,6 +48,7 @@ export const baseContext: Context = {
   tier: 'development',
   account: ACCOUNT,
   region: 'eu-west-1',
+  replicaRegion: 'eu-west-3',
   domainName: 'test.example',
   tags: {},
   protectData: true,
@@ -87,22 +67,9 @@ export type TestSpec = z.infer<typeof testSpec>;
 
 /** The chart of a test: a function that declares into it and returns its outputs. */
 export type Declare<Input extends string, Output extends string> = (
-  chart: CompositeChart<Output>,
+  chart: CompositeChart,
   composite: Composite<TestSpec, Input>,
-) => Readonly<Record<Output, string>>;
-
-class TestChart<Output extends string> extends CompositeChart<Output> {
-  readonly outputs: Readonly<Record<Output, string>>;
-
-  constructor(
-    scope: Construct,
-    composite: Composite<TestSpec, never>,
-    declare: (chart: CompositeChart<Output>) => Readonly<Record<Output, string>>,
-  ) {
-    super(scope, composite);
-    this.outputs = declare(this);
-  }
-}
+) => Readonly<Record<NoInfer<Output>, string>>;
 
 /** A composite kind whose chart is the given function. */
 export function testKind<const Input extends string = never, const Output extends string = never>(
@@ -116,10 +83,8 @@ export function testKind<const Input extends string = never, const Output extend
     shortNames: [],
     description: 'A kind for tests.',
     schema: testSpec,
-    rules: [],
-    transitions: [],
-    inputs: more.inputs ?? [],
-    outputs: more.outputs ?? [],
+    ...(more.inputs && { inputs: sentences(more.inputs) }),
+    ...(more.outputs && { outputs: sentences(more.outputs) }),
     stateful: more.stateful ?? false,
     context: (spec) => ({
       ...baseContext,
@@ -127,9 +92,12 @@ export function testKind<const Input extends string = never, const Output extend
       allowRemoval: spec.allowRemoval ?? [],
       identities: spec.identities ?? {},
     }),
-    chart: (scope, composite) =>
-      new TestChart(scope, { ...composite, input: () => '' }, (chart) => declare(chart, composite)),
+    chart: declare,
   });
+}
+
+function sentences<Name extends string>(names: readonly Name[]): Readonly<Record<Name, string>> {
+  return Object.fromEntries(names.map((name) => [name, `The ${name}.`])) as Record<Name, string>;
 }
 
 /** A composite object of a test kind, named `test`. */

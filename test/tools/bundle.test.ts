@@ -78,7 +78,8 @@ describe('the bundle', () => {
         for (const composite of objects.filter(({ kind }) => kinds.has(kind))) {
           const request = runFunction.requestSerialize(requestOf(composite, []));
           const { response } = answerCall(workshop.composer, request);
-          const expected = RunFunctionResponse.decode(response ?? Buffer.alloc(0));
+          if (!Buffer.isBuffer(response)) throw new Error(response.unreadable);
+          const expected = RunFunctionResponse.decode(response);
           expect(await call(client, request)).toEqual(expected);
           resources += Object.keys(expected.desired?.resources ?? {}).length;
         }

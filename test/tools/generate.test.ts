@@ -16,35 +16,38 @@ import { generateService } from '../../tools/generate/generate.ts';
 import { damaged, damagesOf } from '../config/arbitrary.ts';
 import { FULL } from '../config/sample.ts';
 import { main } from '../../tools/generate/main.ts';
+import { pagesOf } from '../../tools/generate/pages.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const IMPORTS = path.join(ROOT, 'imports');
 
+const pages = pagesOf('v2.6.0');
+
 let copy = '';
 beforeAll(() => {
   copy = mkdtempSync(path.join(tmpdir(), 'owlnest-generate-'));
-  for (const name of ['imports', 'config', 'docs'])
+  for (const name of ['imports', 'config', 'docs', 'charts'])
     cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true });
 });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 /** What a run says. */
-function run(args: readonly string[]): { readonly code: number; readonly errors: readonly string[] } {
+async function run(args: readonly string[]): Promise<{ readonly code: number; readonly errors: readonly string[] }> {
   const errors: string[] = [];
   const error = jest.spyOn(console, 'error').mockImplementation((text: unknown) => void errors.push(String(text)));
   const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
-  const code = main(args, copy);
+  const code = await main(args, copy);
   error.mockRestore();
   log.mockRestore();
   return { code, errors };
 }
 
 describe('generate', () => {
-  it('has been run: what is in the checkout is current', () => {
-    expect(run(['--check'])).toEqual({ code: 0, errors: [] });
+  it('has been run: what is in the checkout is current', async () => {
+    expect(await run(['--check'])).toEqual({ code: 0, errors: [] });
   });
 
-  it('--check names files that were edited, are missing or have no lock, and changes nothing', () => {
+  it('--check names files that were edited, are missing or have no lock, and changes nothing', async () => {
     appendFileSync(path.join(copy, 'imports/kms.ts'), '\n');
     rmSync(path.join(copy, 'imports/sqs.ts'));
     writeFileSync(path.join(copy, 'imports/rds.ts'), '');
@@ -57,19 +60,45 @@ describe('generate', () => {
       'docs/reference/storage.md',
     ];
     const sentence = `Not current: ${[...stale, 'imports/kms.ts', 'imports/rds.ts', 'imports/sqs.ts'].join(', ')}; run \`npm run generate\`.`;
-    expect(run(['--check'])).toEqual({ code: 1, errors: [sentence] });
-    expect(run(['--check'])).toEqual({ code: 1, errors: [sentence] });
-    expect(run([]).code).toBe(0);
-    expect(run(['--check']).code).toBe(0);
+    expect(await run(['--check'])).toEqual({ code: 1, errors: [sentence] });
+    expect(await run(['--check'])).toEqual({ code: 1, errors: [sentence] });
+    expect((await run([])).code).toBe(0);
+    expect((await run(['--check'])).code).toBe(0);
     expect(readdirSync(path.join(copy, 'imports'))).not.toContain('rds.ts');
   });
 
   it('writes the same text every time, and no global name', () => {
     for (const name of readdirSync(path.join(IMPORTS, 'lock')).filter((file) => file !== 'index.json')) {
       const text = readFileSync(path.join(IMPORTS, 'lock', name), 'utf8');
-      const source = generateService(name.slice(0, -5), text);
-      expect(generateService(name.slice(0, -5), text)).toBe(source);
+      const source = generateService(name.slice(0, -5), text, pages);
+      expect(generateService(name.slice(0, -5), text, pages)).toBe(source);
       expect(source ?? '').not.toMatch(/\b(Record|Function|Object|Array|ReadonlyArray)</);
+    }
+  });
+
+  it("links each class to its pages and what AWS describes to that, and has no word of AWS's own", () => {
+    const kms = readFileSync(path.join(IMPORTS, 'kms.ts'), 'utf8');
+    expect(kms).toContain(
+      [
+        '/**',
+        ' * @see https://marketplace.upbound.io/providers/upbound/provider-aws-kms/v2.6.0/resources/kms.aws.m.upbound.io/Key/v1beta1',
+        ' * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html',
+        ' */',
+        'export class Key ',
+      ].join('\n'),
+    );
+    const link = 'https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html';
+    expect(kms).toContain(
+      `  /** @see ${link}#cfn-kms-key-enablekeyrotation */\n  readonly enableKeyRotation?: boolean;`,
+    );
+    for (const name of readdirSync(IMPORTS).filter((file) => file.endsWith('.ts') && file !== 'base.ts')) {
+      const [, ...lines] = readFileSync(path.join(IMPORTS, name), 'utf8').split('\n');
+      const comments = lines.filter((line) => /^\s*(\/\*|\*|\/\/)/.test(line));
+      expect(comments.filter((line) => !/^\s*(\/\*\*|\*\/|(\/\*)?\*{1,2} @see https:\S+( \*\/)?)$/.test(line))).toEqual(
+        [],
+      );
+      const classes = lines.flatMap((line, at) => (line.startsWith('export class ') ? [lines[at - 1]] : []));
+      expect(new Set(classes)).toEqual(new Set([' */']));
     }
   });
 
@@ -80,7 +109,7 @@ describe('generate', () => {
       kinds: {
         Table: {
           plural: 'tables',
-          externalName: 'chosen',
+          externalName: { class: 'chosen' },
           forProvider: {
             region: 'string required',
             class: { is: 'string needed', enum: ['A', "B's"] },
@@ -92,11 +121,16 @@ describe('generate', () => {
           },
           atProvider: { without: ['class'], fields: { arn: 'string' } },
         },
-        TableReplica: { plural: 'tablereplicas', externalName: 'chosen', forProvider: {}, atProvider: { fields: {} } },
+        TableReplica: {
+          plural: 'tablereplicas',
+          externalName: { class: 'chosen' },
+          forProvider: {},
+          atProvider: { fields: {} },
+        },
       },
     };
     expect(parseServiceLock(JSON.stringify(lock)).kinds.size).toBe(2);
-    const source = generateService('a', JSON.stringify(lock)) ?? '';
+    const source = generateService('a', JSON.stringify(lock), pages) ?? '';
     const body = (name: string): string =>
       (source.split(`export interface ${name} {\n`)[1] ?? '').split('\n}')[0] ?? '';
     expect(
@@ -104,7 +138,6 @@ describe('generate', () => {
         .split('\n')
         .map((line) => line.trim()),
     ).toEqual([
-      'readonly region?: string;',
       "readonly class: 'A' | 'B\\'s';",
       'readonly keyArn?: string;',
       'readonly keyArnRef?: Reference;',
@@ -154,10 +187,19 @@ describe('what editors check environment files by', () => {
 describe('a generated kind', () => {
   it('makes the object, with the kind that the provider knows', () => {
     const chart = Testing.chart();
-    const table = new Table(chart, 'main', { metadata: { name: 'main' }, spec: { forProvider: { hashKey: 'pk' } } });
+    const table = new Table(chart, 'main', {
+      why: 'For a test',
+      name: 'main',
+      forProvider: { hashKey: 'pk' },
+    });
     expect(table.managedKind).toBe(Table.kind);
     expect(Table.kind.regional).toBe(true);
-    expect(DnsRecord.kind).toEqual({ apiVersion: 'route53.aws.m.upbound.io/v1beta1', kind: 'Record', regional: false });
+    expect(DnsRecord.kind).toEqual({
+      apiVersion: 'route53.aws.m.upbound.io/v1beta1',
+      kind: 'Record',
+      regional: false,
+      taggable: false,
+    });
     expect(table.toJson()).toMatchObject({
       apiVersion: 'dynamodb.aws.m.upbound.io/v1beta1',
       kind: 'Table',

@@ -3,6 +3,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ExternalName } from '../../crossplane/schema/external-name.ts';
+import { externalNames, type ExternalNames } from '../../tools/import/external-names.ts';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { crdLines } from '../../tools/import/crds.ts';
 import { readFolder } from '../../tools/import/folder.ts';
@@ -36,8 +38,11 @@ function twoVersions(): string {
   return from;
 }
 
+const row = (name: ExternalName) => externalNames({ kinds: { 'sqs/QueuePolicy': name } });
+const names = row({ class: 'computable' });
+
 function lockOf(definition: Json): unknown {
-  const text = makeLock(readFolder(inputs([definition]), LOCK), { sqs: '*' }).get('sqs.json') ?? '';
+  const text = makeLock(readFolder(inputs([definition])), { sqs: '*' }, names).get('sqs.json') ?? '';
   const { kinds } = JSON.parse(text) as { kinds: { QueuePolicy: unknown } };
   return kinds.QueuePolicy;
 }
@@ -48,7 +53,7 @@ describe('the import', () => {
     for (const rule of forms) {
       expect(lockOf(crd({ policy: STRING }, [rule]))).toMatchObject({
         plural: 'queuepolicies',
-        externalName: 'generated',
+        externalName: { class: 'computable' },
         forProvider: { policy: 'string needed', queueUrl: 'string' },
         atProvider: { without: ['queueUrl', 'policy'], fields: { id: 'string' } },
       });
@@ -108,17 +113,42 @@ describe('the import', () => {
     expect(existsSync(target)).toBe(false);
   });
 
+  it.each<[string, ExternalNames, string]>([
+    [
+      'a kind whose names nobody knows',
+      externalNames({ kinds: {} }),
+      'How AWS calls a sqs QueuePolicy is not known: add "sqs/QueuePolicy" to tools/import/external-names.json, ' +
+        'with its class (chosen, computable, generated; config/externalname.go of the provider shows which).',
+    ],
+    [
+      'a name that AWS makes up, and nobody says what happens without it',
+      row({ class: 'generated' }),
+      'The row of sqs/QueuePolicy in external-names.json does not say what a second creation does: give "again".',
+    ],
+    [
+      'a formula over a field that is not there',
+      row({ class: 'generated', again: 'same', formula: '{queueName}' }),
+      'The row of sqs/QueuePolicy in external-names.json takes the field queueName, which the kind does not have.',
+    ],
+    [
+      'names that are unique within a field that is not there',
+      row({ class: 'chosen', within: ['queueName'] }),
+      'The row of sqs/QueuePolicy in external-names.json takes the field queueName, which the kind does not have.',
+    ],
+  ])('refuses %s', (_, rows, sentence) => {
+    expect(() => makeLock(readFolder(inputs([crd({})])), { sqs: '*' }, rows)).toThrow(sentence);
+  });
+
   it('keeps a CRD without its prose, and with a property that is called so', () => {
     const described = { type: 'object', properties: { description: { ...STRING, description: 'Prose.' } } };
-    const [one] =
-      select(readFolder(inputs([crd({ policy: described })]), LOCK).definitions, { sqs: '*' }).get('sqs') ?? [];
+    const [one] = select(readFolder(inputs([crd({ policy: described })])).definitions, { sqs: '*' }).get('sqs') ?? [];
     const text = crdLines(one === undefined ? [] : [one.crd]);
     expect(text).toContain('"policy":{"properties":{"description":{"type":"string"}},"type":"object"}');
     expect(text).not.toContain('Prose');
   });
 
   it('names a kind that does not exist', () => {
-    expect(() => makeLock(readFolder(inputs([crd({})]), LOCK), { sqs: ['Queue'] })).toThrow(
+    expect(() => makeLock(readFolder(inputs([crd({})])), { sqs: ['Queue'] })).toThrow(
       'The selection names sqs Queue, which does not exist.',
     );
   });
@@ -135,7 +165,7 @@ describe('the import', () => {
 
 describe('the lock and the CRDs that are kept beside it', () => {
   it('are equal: importing again gives the same files', () => {
-    const files = makeLock(readFolder(CRDS, LOCK), readSelection());
+    const files = makeLock(readFolder(CRDS), readSelection());
     expect(readdirSync(LOCK).sort()).toEqual([...files.keys()].sort());
     const changed = [...files].filter(([name, text]) => readFileSync(path.join(LOCK, name), 'utf8') !== text);
     expect(changed.map(([name]) => name)).toEqual([]);
@@ -149,7 +179,7 @@ describe('the lock and the CRDs that are kept beside it', () => {
     writeFileSync(path.join(crds, 'provider-upjet-aws-v2.5.0.ndjson.gz'), gzipSync(''));
     const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
     expect(await main(['--from', CRDS], target)).toBe(0);
-    const { version } = readFolder(CRDS, LOCK);
+    const { version } = readFolder(CRDS);
     const name = `provider-upjet-aws-${version}.ndjson.gz`;
     expect(readdirSync(crds)).toEqual([name]);
     const textOf = (file: string): string => gunzipSync(readFileSync(file)).toString('utf8');
@@ -161,7 +191,7 @@ describe('the lock and the CRDs that are kept beside it', () => {
   });
 
   it('are compared field by field: a lock that lost one is refused', () => {
-    const chosen = select(readFolder(CRDS, LOCK).definitions, { dynamodb: ['Table'] }).get('dynamodb') ?? [];
+    const chosen = select(readFolder(CRDS).definitions, { dynamodb: ['Table'] }).get('dynamodb') ?? [];
     const text = readFileSync(path.join(LOCK, 'dynamodb.json'), 'utf8');
     expect(() => verifyLock(text, chosen)).not.toThrow();
     expect(() => verifyLock(text.replace('"set string"', '"list string"'), chosen)).toThrow(
@@ -171,7 +201,7 @@ describe('the lock and the CRDs that are kept beside it', () => {
 
   it('know which fields cannot change in place for most kinds, not for all', () => {
     const rules = replaceRules();
-    const kinds = [...select(readFolder(CRDS, LOCK).definitions, readSelection()).values()].flat();
+    const kinds = [...select(readFolder(CRDS).definitions, readSelection()).values()].flat();
     const matched = kinds.filter((kind) => rules.typeOf(kind) !== undefined);
     const known = kinds.filter((kind) => rules.fieldsOf(kind).length > 0);
     // The rest are aspects of other CloudFormation types (most of S3) or names only, which are no field here.
@@ -185,7 +215,7 @@ describe('the lock and the CRDs that are kept beside it', () => {
   it('hold what the provider cannot change: fields marked so in its source, and all of a kind without an update', () => {
     const rules = replaceRules();
     const fieldsOf = (service: string, kind: string): readonly string[] | undefined => {
-      const [definition] = select(readFolder(CRDS, LOCK).definitions, { [service]: [kind] }).get(service) ?? [];
+      const [definition] = select(readFolder(CRDS).definitions, { [service]: [kind] }).get(service) ?? [];
       return definition === undefined ? undefined : rules.fieldsOf(definition);
     };
     expect(fieldsOf('xray', 'SamplingRule')).toEqual(['version']);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { parseLockIndex } from '../../crossplane/schema/registry.ts';
 import type { JsonObject } from '../../imports/base.ts';
-import { carriedExternalNames } from '../../tools/import/external-names.ts';
+import { externalNames } from '../../tools/import/external-names.ts';
 import { makeLock, readSelection } from '../../tools/import/import.ts';
 import { main } from '../../tools/import/main.ts';
 import { readUpstream, type UpstreamOptions } from '../../tools/import/upstream.ts';
@@ -79,24 +79,26 @@ const sends =
   (response) =>
     void response.writeHead(200, { 'content-type': 'application/x-gzip' }).end(bytes);
 
+const names = externalNames({ kinds: { 'sqs/QueuePolicy': { class: 'generated', again: 'same' } } });
+
 /** The lock of `sqs` alone, with `QueuePolicy` as its only kind. */
-async function lockOf(version: string, lock = LOCK, options: UpstreamOptions = {}): Promise<string | undefined> {
-  const source = await readUpstream(version, new Set(['sqs']), lock, { baseUrl, ...options });
-  return makeLock(source, { sqs: '*' }).get('sqs.json');
+async function lockOf(version: string, options: UpstreamOptions = {}): Promise<string | undefined> {
+  const source = await readUpstream(version, new Set(['sqs']), { baseUrl, ...options });
+  return makeLock(source, { sqs: '*' }, names).get('sqs.json');
 }
 
 describe('the import from upstream', () => {
   it('makes the lock from the YAML of a tag, prose or not, and takes its version into the index', async () => {
     answers.set('v9.8.7', sends(await archiveOf(new Map([policyFile(policyCrd)]))));
-    const source = await readUpstream('v9.8.7', new Set(['sqs']), LOCK, { baseUrl });
-    const files = makeLock(source, { sqs: '*' });
+    const source = await readUpstream('v9.8.7', new Set(['sqs']), { baseUrl });
+    const files = makeLock(source, { sqs: '*' }, names);
     expect(JSON.parse(files.get('sqs.json') ?? '')).toEqual({
       apiVersion: 'sqs.aws.m.upbound.io/v1beta1',
       package: 'provider-aws-sqs',
       kinds: {
         QueuePolicy: {
           plural: 'queuepolicies',
-          externalName: 'generated',
+          externalName: { class: 'generated', again: 'same' },
           replace: ['queueUrl'],
           forProvider: { policy: 'string needed', queueUrl: 'string' },
           atProvider: { without: ['queueUrl', 'policy'], fields: { id: 'string' } },
@@ -111,25 +113,6 @@ describe('the import from upstream', () => {
     const there = '/crossplane-contrib/provider-upjet-aws/tar.gz/refs/tags/v9.8.7';
     answers.set('v9.8.8', (response) => void response.writeHead(302, { location: there }).end());
     expect(await lockOf('v9.8.8')).toBe(await lockOf('v9.8.7'));
-  });
-
-  it('carries external names over, and refuses a kind whose one nobody knows', async () => {
-    answers.set('v9.8.7', sends(await archiveOf(new Map([policyFile(policyCrd)]))));
-    const lock = mkdtempSync(path.join(folder, 'lock-'));
-    await expect(lockOf('v9.8.7', lock)).rejects.toThrow(
-      'The external name of sqs QueuePolicy is not known; add "sqs/QueuePolicy" to tools/import/external-names.json as ' +
-        'one of chosen, computable, generated (config/externalname.go of the provider shows which).',
-    );
-    const other = readFileSync(path.join(LOCK, 'sqs.json'), 'utf8').replaceAll('"generated"', '"chosen"');
-    writeFileSync(path.join(lock, 'sqs.json'), other);
-    expect(await lockOf('v9.8.7', lock)).toContain('"externalName": "chosen"');
-  });
-
-  it('takes the external name that a person has written down, whatever the lock says', () => {
-    const carried = carriedExternalNames(LOCK, { 'sqs/Queue': 'chosen', 'sqs/Unheard': 'computable' });
-    expect(carried('sqs', 'Queue')).toBe('chosen');
-    expect(carried('sqs', 'Unheard')).toBe('computable');
-    expect(carried('sqs', 'QueuePolicy')).toBe('generated');
   });
 
   const elsewhere = 'try again, or take the CRDs from a folder with --from.';

@@ -1,13 +1,25 @@
 import { parseServiceLock, type ManagedLock } from '../../crossplane/schema/lock-format.ts';
+import type { Pages, PagesOf } from './pages.ts';
 import { interfaceBody, interfacesOf, quote, type Interfaces } from './types.ts';
 
-const BASE_TYPES = ['Json', 'JsonObject', 'ManagedKind', 'ManagedProps', 'Reference', 'SecretKey', 'Selector'] as const;
+const BASE_TYPES = [
+  'Json',
+  'JsonObject',
+  'ManagedKind',
+  'ManagedProps',
+  'NamedProps',
+  'Reference',
+  'RegionalProps',
+  'SecretKey',
+  'Selector',
+  'TaggedProps',
+] as const;
 
 /** Names that every generated file uses: no class or interface may take them. */
 const USED = ['Construct', 'ManagedResource', ...BASE_TYPES];
 
 /** The source of `imports/<service>.ts`; undefined when the service has no managed resource. */
-export function generateService(service: string, lockText: string): string | undefined {
+export function generateService(service: string, lockText: string, pagesOf: PagesOf): string | undefined {
   const lock = parseServiceLock(lockText);
   const managed = [...lock.kinds].flatMap(([kind, read]) => {
     const found = read();
@@ -19,7 +31,9 @@ export function generateService(service: string, lockText: string): string | und
   if (clash !== undefined) throw new Error(`The kind ${service} ${clash} has a name that generated files need.`);
   const own = kinds.flatMap((kind) => [kind, `${kind}ForProvider`, `${kind}AtProvider`]);
   const interfaces = interfacesOf([...own, ...USED]);
-  const blocks = managed.map(([kind, found]) => generateKind(lock.apiVersion, kind, found, interfaces));
+  const blocks = managed.map(([kind, found]) =>
+    generateKind(lock.apiVersion, kind, found, interfaces, pagesOf(service, lock, kind)),
+  );
   const body = blocks.join('\n');
   const used = BASE_TYPES.filter((name) => new RegExp(`\\b${name}\\b`).test(body));
   return [
@@ -31,17 +45,41 @@ export function generateService(service: string, lockText: string): string | und
   ].join('\n');
 }
 
-function generateKind(apiVersion: string, kind: string, lock: ManagedLock, interfaces: Interfaces): string {
+function generateKind(
+  apiVersion: string,
+  kind: string,
+  lock: ManagedLock,
+  interfaces: Interfaces,
+  { kinds, linkOf }: Pages,
+): string {
   const before = interfaces.bodies.size;
-  const forProvider = interfaceBody(lock.forProvider, { interfaces, prefix: kind }, true);
-  const atProvider = interfaceBody(lock.atProvider, { interfaces, prefix: `${kind}Observed`, desired: kind }, true);
-  const nested = [...interfaces.bodies].slice(before).map(([name, body]) => declaration(name, body));
   const regional = lock.forProvider.has('region');
+  const taggable = isTaggable(lock);
+  // The layer fills in both.
+  const charted = new Map(
+    [...lock.forProvider].filter(([name]) => name !== 'region' && !(taggable && name === 'tags')),
+  );
+  const forProvider = interfaceBody(charted, { interfaces, prefix: kind }, linkOf);
+  const atProvider = interfaceBody(lock.atProvider, { interfaces, prefix: `${kind}Observed`, desired: kind });
+  const nested = [...interfaces.bodies].slice(before).map(([name, body]) => declaration(name, body));
+  const props = [
+    `${lock.externalName.class === 'chosen' ? 'NamedProps' : 'ManagedProps'}<${kind}ForProvider>`,
+    ...(regional ? ['RegionalProps'] : []),
+    ...(taggable ? ['TaggedProps'] : []),
+  ];
   return [
+    '/**',
+    ...kinds.map((link) => ` * @see ${link}`),
+    ' */',
     `export class ${kind} extends ManagedResource<${kind}ForProvider, ${kind}AtProvider> {`,
-    `  static readonly kind: ManagedKind = { apiVersion: ${quote(apiVersion)}, kind: ${quote(kind)}, regional: ${regional} };`,
+    '  static readonly kind: ManagedKind = {',
+    `    apiVersion: ${quote(apiVersion)},`,
+    `    kind: ${quote(kind)},`,
+    `    regional: ${regional},`,
+    `    taggable: ${taggable},`,
+    '  };',
     '',
-    `  constructor(scope: Construct, id: string, props: ManagedProps<${kind}ForProvider>) {`,
+    `  constructor(scope: Construct, id: string, props: ${props.join(' & ')}) {`,
     `    super(scope, id, ${kind}.kind, props);`,
     '  }',
     '}',
@@ -50,6 +88,12 @@ function generateKind(apiVersion: string, kind: string, lock: ManagedLock, inter
     declaration(`${kind}AtProvider`, atProvider),
     ...nested,
   ].join('\n');
+}
+
+/** Whether the kind takes tags as AWS's other services do: a map of texts. */
+function isTaggable({ forProvider }: ManagedLock): boolean {
+  const tags = forProvider.get('tags');
+  return tags?.base === 'string' && tags.containers.length === 1 && tags.containers[0]?.array === false;
 }
 
 function declaration(name: string, body: string): string {

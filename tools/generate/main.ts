@@ -2,44 +2,33 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { loadEnvironments } from '../../cli/environments.ts';
-import { ROOT } from '../../cli/project.ts';
-import { convergeEnvironment } from '../../cli/rendering.ts';
-import { openWorkshop } from '../../cli/workshop.ts';
-import { parseControls } from '../../policy/controls.ts';
+import { parseLockIndex } from '../../crossplane/schema/registry.ts';
 import { configReference } from './config-reference.ts';
 import { fileJsonSchema } from './config-schema.ts';
 import { generateService } from './generate.ts';
-import { layerReferences } from './layer-reference.ts';
-import { policyReference } from './policy-reference.ts';
+import { pagesOf } from './pages.ts';
+import { chartSources } from './sources.ts';
 
 /** The only file in `imports/` beside the generated ones. */
 const BY_HAND = 'base.ts';
 
-/** The generated files by their path in the checkout; throws one sentence if there is no lock. */
-export function generated(root: string): ReadonlyMap<string, string> {
+/**
+ * What the charts are built with, by path in the checkout: nothing that runs them can be loaded before it is current.
+ * Throws one sentence if there is no lock.
+ */
+function generatedCode(root: string): ReadonlyMap<string, string> {
+  return new Map([...kinds(path.join(root, 'imports/lock')), ['charts/sources.ts', chartSources(root)]]);
+}
+
+/** What is told of settings and charts, by path in the checkout. */
+async function generatedReference(): Promise<ReadonlyMap<string, string>> {
   const schema = fileJsonSchema();
+  const { references } = await import('./references.ts');
   return new Map([
-    ...kinds(path.join(root, 'imports/lock')),
     ['config/environment.schema.json', `${JSON.stringify(schema, null, 2)}\n`],
     ['docs/reference/config.md', configReference(schema)],
     ...references(),
   ]);
-}
-
-/** What is read from production as it ends. */
-function references(): readonly (readonly [string, string])[] {
-  const workshop = openWorkshop();
-  const environments = loadEnvironments(workshop.schemas, workshop.release);
-  const production = environments.find(({ name }) => name === 'production');
-  if (production === undefined)
-    throw new Error('There is no config/production.json, which the references are made from.');
-  const { report, objects } = convergeEnvironment(production, workshop);
-  const controls = parseControls(readFileSync(`${ROOT}policy/data/security-controls.json`, 'utf8'));
-  return [
-    ...layerReferences(report),
-    ['docs/reference/policy.md', policyReference(controls, objects, workshop.schemas)],
-  ];
 }
 
 function kinds(lock: string): readonly (readonly [string, string])[] {
@@ -48,21 +37,23 @@ function kinds(lock: string): readonly (readonly [string, string])[] {
     .filter((name) => name.endsWith('.json') && name !== 'index.json')
     .map((name) => name.slice(0, -'.json'.length))
     .sort();
+  const pages = pagesOf(parseLockIndex(readFileSync(path.join(lock, 'index.json'), 'utf8')).version);
   return services.flatMap((service) => {
-    const text = generateService(service, readFileSync(path.join(lock, `${service}.json`), 'utf8'));
+    const text = generateService(service, readFileSync(path.join(lock, `${service}.json`), 'utf8'), pages);
     return text === undefined ? [] : [[`imports/${service}.ts`, text] as const];
   });
 }
 
-/** Files that are missing, changed, or no longer generated. */
-export function staleFiles(root: string, files: ReadonlyMap<string, string>): readonly string[] {
+/** Files that are missing or changed. */
+function staleFiles(root: string, files: ReadonlyMap<string, string>): readonly string[] {
   const wrong = [...files].filter(([name, text]) => {
     const file = path.join(root, name);
     return !existsSync(file) || readFileSync(file, 'utf8') !== text;
   });
-  return [...wrong.map(([name]) => name), ...leftOver(root, files)].sort();
+  return wrong.map(([name]) => name);
 }
 
+/** Files of `imports/` that are no longer generated. */
 function leftOver(root: string, files: ReadonlyMap<string, string>): readonly string[] {
   return readdirSync(path.join(root, 'imports'))
     .filter((name) => name.endsWith('.ts') && name !== BY_HAND)
@@ -71,27 +62,37 @@ function leftOver(root: string, files: ReadonlyMap<string, string>): readonly st
 }
 
 /** Writes the files, or with `--check` only compares; the exit code. */
-export function main(args: readonly string[], root: string): number {
+export async function main(args: readonly string[], root: string): Promise<number> {
   const { check } = parseArgs({ args: [...args], options: { check: { type: 'boolean', default: false } } }).values;
-  const files = generated(root);
-  const stale = staleFiles(root, files);
+  const code = generatedCode(root);
+  const left = leftOver(root, code);
+  const staleCode = [...staleFiles(root, code), ...left];
+  if (!check) {
+    write(root, code, staleCode);
+    for (const name of left) rmSync(path.join(root, name));
+  }
+  const reference = await generatedReference();
+  const stale = [...staleCode, ...staleFiles(root, reference)].sort();
   if (check) {
     if (stale.length > 0) console.error(`Not current: ${stale.join(', ')}; run \`npm run generate\`.`);
     return stale.length > 0 ? 1 : 0;
   }
+  write(root, reference, stale);
+  console.log(`Wrote ${stale.length - left.length} of ${code.size + reference.size} files.`);
+  return 0;
+}
+
+function write(root: string, files: ReadonlyMap<string, string>, stale: readonly string[]): void {
   for (const [name, text] of files) {
     if (!stale.includes(name)) continue;
     mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
     writeFileSync(path.join(root, name), text);
   }
-  for (const name of leftOver(root, files)) rmSync(path.join(root, name));
-  console.log(`Wrote ${stale.length} of ${files.size} files.`);
-  return 0;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    process.exitCode = main(process.argv.slice(2), fileURLToPath(new URL('../../', import.meta.url)));
+    process.exitCode = await main(process.argv.slice(2), fileURLToPath(new URL('../../', import.meta.url)));
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;

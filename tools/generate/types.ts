@@ -49,15 +49,21 @@ export interface Scope {
   readonly desired?: string;
 }
 
-/** The body of the interface for `fields`. `region` is never required: layers stamp it on all their resources. */
-export function interfaceBody(fields: Fields, scope: Scope, top: boolean): string {
+/** The body of the interface for `fields`; `linkOf` says where a field is described, if that is known. */
+export function interfaceBody(
+  fields: Fields,
+  scope: Scope,
+  linkOf: (field: string) => string | undefined = () => undefined,
+): string {
   const lines = [...fields].flatMap(([name, field]) => {
-    const required = (field.marks.has('required') || field.marks.has('needed')) && !(top && name === 'region');
+    const link = linkOf(name);
+    const required = field.marks.has('required') || field.marks.has('needed');
     const pair = twins(name, field.marks);
     const line = `  readonly ${key(name)}${required ? '' : '?'}: ${fieldType(name, field, scope)};`;
-    if (pair === undefined) return [line];
+    const lines = link === undefined ? [line] : [`  /** @see ${link} */`, line];
+    if (pair === undefined) return lines;
     const reference = pair.list ? 'readonly Reference[]' : 'Reference';
-    return [line, `  readonly ${key(pair.ref)}?: ${reference};`, `  readonly ${key(pair.selector)}?: Selector;`];
+    return [...lines, `  readonly ${key(pair.ref)}?: ${reference};`, `  readonly ${key(pair.selector)}?: Selector;`];
   });
   return lines.join('\n');
 }
@@ -99,7 +105,7 @@ function objectType(name: string, fields: Fields, { interfaces, prefix, desired 
   const part = name.charAt(0).toUpperCase() + name.slice(1);
   if (desired !== undefined && interfaces.has(desired + part, fields)) return desired + part;
   const below = { interfaces, prefix: prefix + part, ...(desired !== undefined && { desired: desired + part }) };
-  return interfaces.name(prefix + part, fields, () => interfaceBody(fields, below, false));
+  return interfaces.name(prefix + part, fields, () => interfaceBody(fields, below));
 }
 
 function literal(value: Json): string {

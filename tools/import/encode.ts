@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json, JsonObject } from '../../imports/base.ts';
-import { observedFields, parseFields, type ExternalName } from '../../crossplane/schema/lock-format.ts';
+import type { ExternalName } from '../../crossplane/schema/external-name.ts';
+import { observedFields, parseFields } from '../../crossplane/schema/lock-format.ts';
 import { ImportError } from './error.ts';
 import type { CelValidation, Definition, SourceSchema } from './sources.ts';
 
@@ -23,7 +24,7 @@ export function encodeManaged(
   const atProvider = encodeFields(property(property(definition.schema, 'status', title), 'atProvider', title));
   return {
     plural: definition.plural,
-    externalName: facts.externalName,
+    externalName: { ...facts.externalName },
     ...(facts.replace.length > 0 && { replace: facts.replace }),
     forProvider,
     atProvider: difference(forProvider, atProvider),

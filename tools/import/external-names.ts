@@ -1,36 +1,66 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { z } from 'zod';
-import { EXTERNAL_NAMES, parseServiceLock, type ExternalName } from '../../crossplane/schema/lock-format.ts';
+import {
+  fieldsOfFormula,
+  NAME_CLASSES,
+  NAME_RULES,
+  SECOND_CREATIONS,
+  type ExternalName,
+} from '../../crossplane/schema/external-name.ts';
 import { ImportError } from './error.ts';
 import { readBeside } from './read.ts';
-import type { Source } from './sources.ts';
+import type { Definition } from './sources.ts';
 
 /*
- * How AWS identities come about is written down upstream as Go code only (config/externalname.go), so an import
- * takes it from the lock that it replaces, and for a kind which that does not have from `external-names.json`.
- * What that file says wins, as a person may have to correct the lock.
+ * How AWS calls the resources of a kind is written down upstream as Go code only (config/externalname.go and the create,
+ * read and find functions of the Terraform provider), so it was read there once and is kept in `external-names.json`.
  */
 
-const byHandShape = z.record(z.string(), z.enum(EXTERNAL_NAMES));
+const nameShape = z.strictObject({
+  class: z.enum(NAME_CLASSES),
+  form: z.string().exactOptional(),
+  formula: z.string().exactOptional(),
+  within: z.array(z.string()).exactOptional(),
+  again: z.enum(SECOND_CREATIONS).exactOptional(),
+  rule: z.enum(NAME_RULES).exactOptional(),
+});
+const fileShape = z.object({ kinds: z.record(z.string(), nameShape) });
 
-/** Looks kinds up in `byHand`, by `<service>/<Kind>`, and in the lock in the folder `lock`. */
-export function carriedExternalNames(
-  lock: string,
-  byHand: z.infer<typeof byHandShape> = readBeside('external-names.json', byHandShape),
-): Source['externalNameOf'] {
-  return (service, kind) => {
-    const known = byHand[`${service}/${kind}`] ?? inLock(path.join(lock, `${service}.json`), kind);
-    if (known !== undefined) return known;
-    throw new ImportError(
-      `The external name of ${service} ${kind} is not known; add "${service}/${kind}" to tools/import/external-names.json ` +
-        `as one of ${EXTERNAL_NAMES.join(', ')} (config/externalname.go of the provider shows which).`,
-    );
-  };
+export interface ExternalNames {
+  /** Throws an `ImportError` for a kind that is not in the file, and for a row that does not fit its kind. */
+  nameOf(definition: Definition): ExternalName;
 }
 
-function inLock(file: string, kind: string): ExternalName | undefined {
-  if (!existsSync(file)) return undefined;
-  const lock = parseServiceLock(readFileSync(file, 'utf8')).kinds.get(kind)?.();
-  return lock !== undefined && 'externalName' in lock ? lock.externalName : undefined;
+/** Looks kinds up by `<service>/<Kind>`. */
+export function externalNames(
+  { kinds }: { readonly kinds: { readonly [key: string]: ExternalName } } = readBeside(
+    'external-names.json',
+    fileShape,
+  ),
+): ExternalNames {
+  return {
+    nameOf(definition) {
+      const { service, kind } = definition;
+      const name = kinds[`${service}/${kind}`];
+      if (name === undefined) {
+        throw new ImportError(
+          `How AWS calls a ${service} ${kind} is not known: add "${service}/${kind}" to tools/import/external-names.json, ` +
+            `with its class (${NAME_CLASSES.join(', ')}; config/externalname.go of the provider shows which).`,
+        );
+      }
+      if (name.class === 'generated' && name.again === undefined) {
+        throw new ImportError(
+          `The row of ${service}/${kind} in external-names.json does not say what a second creation does: give "again".`,
+        );
+      }
+      const fields = definition.schema.properties?.['spec']?.properties?.['forProvider']?.properties ?? {};
+      const taken = [...fieldsOfFormula(name.formula ?? ''), ...(name.within ?? [])];
+      const unknown = taken.find((field) => !Object.hasOwn(fields, field));
+      if (unknown !== undefined) {
+        throw new ImportError(
+          `The row of ${service}/${kind} in external-names.json takes the field ${unknown}, which the kind does not have.`,
+        );
+      }
+      return name;
+    },
+  };
 }

@@ -3,18 +3,14 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { crdFileName, versionOfCrdFile } from './crds.ts';
 import { ImportError } from './error.ts';
-import { carriedExternalNames } from './external-names.ts';
 import { parseJson } from './read.ts';
 import { definitionsOf, type Definitions, type Source } from './sources.ts';
 
-/**
- * Reads the CRDs from the folder `from`: one JSON object a line in `provider-upjet-aws-<version>.ndjson.gz`. How AWS
- * identities come about is in no CRD; it is carried over from the lock in the folder `lock`.
- */
-export function readFolder(from: string, lock: string): Source {
+/** Reads the CRDs from the folder `from`: one JSON object a line in `provider-upjet-aws-<version>.ndjson.gz`. */
+export function readFolder(from: string): Source {
   if (!existsSync(from)) throw new ImportError(`The folder ${from} does not exist; give the CRD folder with --from.`);
   const version = versionIn(from);
-  return { version, definitions: readDefinitions(from, version), externalNameOf: carriedExternalNames(lock) };
+  return { version, definitions: readDefinitions(from, version) };
 }
 
 /** The version that the name of the one CRD file says. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Json } from '../../imports/base.ts';
 import { encodeManaged, encodePlain } from './encode.ts';
 import { ImportError } from './error.ts';
+import { externalNames, type ExternalNames } from './external-names.ts';
 import { printJson } from './print.ts';
 import { readBeside } from './read.ts';
 import { replaceRules } from './replace.ts';
@@ -20,7 +21,11 @@ export function readSelection(): Selection {
 }
 
 /** The files of the lock by name; throws an `ImportError`. */
-export function makeLock(source: Source, selection: Selection): ReadonlyMap<string, string> {
+export function makeLock(
+  source: Source,
+  selection: Selection,
+  names: ExternalNames = externalNames(),
+): ReadonlyMap<string, string> {
   const chosen = select(source.definitions, selection);
   const replace = replaceRules();
   const files = new Map<string, string>();
@@ -34,8 +39,10 @@ export function makeLock(source: Source, selection: Selection): ReadonlyMap<stri
     }
     const encode = (definition: Definition): Json => {
       if (service === FAMILY) return encodePlain(definition);
-      const externalName = source.externalNameOf(service, definition.kind);
-      return encodeManaged(definition, { externalName, replace: replace.fieldsOf(definition) });
+      return encodeManaged(definition, {
+        externalName: names.nameOf(definition),
+        replace: replace.fieldsOf(definition),
+      });
     };
     const text = printJson(
       {

@@ -39,8 +39,8 @@ export async function main(args: readonly string[], lock: string, upstream: Upst
     }
     const source =
       version === undefined
-        ? readFolder(from ?? crds, lock)
-        : await readUpstream(version, new Set(Object.keys(selection)), lock, upstream);
+        ? readFolder(from ?? crds)
+        : await readUpstream(version, new Set(Object.keys(selection)), upstream);
     const files = makeLock(source, selection);
     keepCrds(crds, source.version, [...select(source.definitions, selection).values()].flat());
     replaceFolder(lock, files);

@@ -1,22 +1,16 @@
-import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import { z } from 'zod';
+import { awsTypes } from './cloudformation.ts';
 import { ImportError } from './error.ts';
 import { readBeside } from './read.ts';
 import type { Definition } from './sources.ts';
 
 /*
  * Which fields cannot change in place (law 6). CloudFormation's own specification knows it for each property of each
- * type; kinds and fields are matched by name, ignoring case, plus `cloudformation.json`. It covers most kinds, not all
- * (a test counts them), speaks of top-level fields only, and what CloudFormation may replace ('maybe') is left out.
+ * type (`cloudformation.ts`); what CloudFormation may replace ('maybe') is left out.
  * The provider cannot change more than that: `force-new.json` has what its source says, kind by kind, and
  * `replace.json` what else is known to matter.
  */
 
-const mapShape = z.object({
-  namespaces: z.record(z.string(), z.string()),
-  types: z.record(z.string(), z.string().nullable()),
-  properties: z.record(z.string(), z.record(z.string(), z.string())),
-});
 /** Fields by `<service>/<Kind>`; `*` where none can change. */
 const fieldsShape = z.record(z.string(), z.union([z.literal('*'), z.array(z.string())]));
 const forceNewShape = z.object({ source: z.string(), kinds: fieldsShape });
@@ -28,41 +22,22 @@ export interface ReplaceRules {
   fieldsOf(definition: Definition): readonly string[];
 }
 
-let database: ReturnType<typeof loadAwsServiceSpecSync> | undefined;
-
 /** Loads AWS's specification, once (it takes about a second). */
 export function replaceRules(): ReplaceRules {
-  const map = readBeside('cloudformation.json', mapShape);
   const lists = [
     { file: 'force-new.json', kinds: readBeside('force-new.json', forceNewShape).kinds },
     { file: 'replace.json', kinds: readBeside('replace.json', fieldsShape) },
   ];
-  database ??= loadAwsServiceSpecSync();
-  const types = new Map(database.all('resource').map((one) => [one.cloudFormationType.toLowerCase(), one]));
-
-  const typeFor = ({ service, kind }: Definition): ReturnType<typeof types.get> => {
-    const type = map.types[`${service}/${kind}`];
-    if (type === null) return undefined;
-    const wanted = type ?? `AWS::${map.namespaces[service] ?? service}::${kind}`;
-    const found = types.get(wanted.toLowerCase());
-    if (found === undefined && type !== undefined) {
-      throw new ImportError(
-        `The file cloudformation.json names ${type} for ${service}/${kind}, which AWS does not have.`,
-      );
-    }
-    return found;
-  };
+  const typeFor = awsTypes();
 
   return {
-    typeOf: (definition) => typeFor(definition)?.cloudFormationType,
+    typeOf: (definition) => typeFor(definition)?.name,
     fieldsOf(definition) {
       const key = `${definition.service}/${definition.kind}`;
       const fields = Object.keys(forProvider(definition));
-      const type = typeFor(definition);
-      const aliases = map.properties[type?.cloudFormationType ?? ''] ?? {};
-      const fixed = Object.entries(type?.properties ?? {})
-        .filter(([, { causesReplacement }]) => causesReplacement === 'yes')
-        .map(([name]) => fields.find((field) => field.toLowerCase() === (aliases[name] ?? name).toLowerCase()));
+      const fixed = (typeFor(definition)?.properties ?? [])
+        .filter(({ causesReplacement }) => causesReplacement === 'yes')
+        .map(({ field }) => fields.find((name) => name.toLowerCase() === field.toLowerCase()));
       const listed = lists.flatMap(({ file, kinds }) => {
         const more = kinds[key] ?? [];
         if (more === '*') return fields.filter((field) => !isTwin(field, fields));

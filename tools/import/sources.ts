@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../imports/base.ts';
-import type { ExternalName } from '../../crossplane/schema/lock-format.ts';
 import type { StructuralSchema } from '../../crossplane/schema/structural.ts';
 import { ImportError } from './error.ts';
 import { parsed } from './read.ts';
@@ -10,8 +9,6 @@ export interface Source {
   /** Of the provider, as its tags are: `v2.6.0`. */
   readonly version: string;
   readonly definitions: Definitions;
-  /** How the AWS identity of a kind comes about, which no CRD says; throws an `ImportError` if it is not known. */
-  externalNameOf(service: string, kind: string): ExternalName;
 }
 
 const json: z.ZodType<Json> = z.json();

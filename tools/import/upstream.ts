@@ -5,7 +5,6 @@ import { createGunzip } from 'node:zlib';
 import { extract, type Extract } from 'tar-stream';
 import { parse } from 'yaml';
 import { ImportError } from './error.ts';
-import { carriedExternalNames } from './external-names.ts';
 import { definitionsOf, type Source } from './sources.ts';
 
 const REPOSITORY = 'crossplane-contrib/provider-upjet-aws';
@@ -23,13 +22,11 @@ export interface UpstreamOptions {
 
 /**
  * Brings the CRDs of these services from the provider's repository by the tag `version`: its source archive, since that
- * is one request and either whole or an error. External names are not in it as data, so they are carried over from the
- * lock in the folder `lock`. Throws an `ImportError`.
+ * is one request and either whole or an error. Throws an `ImportError`.
  */
 export async function readUpstream(
   version: string,
   services: ReadonlySet<string>,
-  lock: string,
   options: UpstreamOptions = {},
 ): Promise<Source> {
   if (!/^v\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)) {
@@ -44,7 +41,6 @@ export async function readUpstream(
         return { where, value: parseYaml(content, where) };
       }),
     ),
-    externalNameOf: carriedExternalNames(lock),
   };
 }
 

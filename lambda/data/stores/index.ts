@@ -1,3 +1,4 @@
+import type { DerivedStore, PurgeStore } from './derived.ts';
 import type { DiscussionStore } from './discussions.ts';
 import type { FileStore } from './files.ts';
 import type { PostStore } from './posts.ts';
@@ -5,6 +6,7 @@ import type { RealtimeStore } from './realtime.ts';
 import type { RequestStore } from './requests.ts';
 import type { UserStore } from './users.ts';
 
+export type * from './derived.ts';
 export type * from './discussions.ts';
 export type * from './files.ts';
 export type * from './page.ts';
@@ -22,4 +24,6 @@ export interface Stores {
   readonly files: FileStore;
   readonly requests: RequestStore;
   readonly realtime: RealtimeStore;
+  readonly derived: DerivedStore;
+  readonly purge: PurgeStore;
 }

@@ -36,6 +36,9 @@ export interface PostStore {
   /** The post as it is now (strong), deleted ones included until they are purged. */
   post(postId: string): Promise<Post | undefined>;
 
+  /** Posts by id, in no order; what is not there is left out. */
+  posts(postIds: readonly string[]): Promise<readonly Post[]>;
+
   inContext(postId: string, readerId: string): Promise<PostInContext | undefined>;
 
   /**

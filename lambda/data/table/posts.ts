@@ -54,6 +54,14 @@ export function postStore(table: Table): PostStore {
 
     post: (postId) => table.get(posts, { postId }),
 
+    posts: async (postIds) => {
+      const found = await table.getMany(
+        postIds.map((postId) => posts.key({ postId })),
+        true,
+      );
+      return [...new Set(postIds)].flatMap((postId) => found.get(posts, { postId }) ?? []);
+    },
+
     inContext: async (postId, readerId) => {
       const post = await table.get(posts, { postId });
       return post === undefined ? undefined : (await inContext(table, [post], readerId))[0];

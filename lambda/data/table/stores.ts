@@ -1,7 +1,9 @@
 import type { Stores } from '../stores/index.ts';
+import { derivedStore } from './derived.ts';
 import { discussionStore } from './discussions.ts';
 import { fileStore } from './files.ts';
 import { postStore } from './posts.ts';
+import { purgeStore } from './purge.ts';
 import { realtimeStore } from './realtime.ts';
 import { requestStore } from './requests.ts';
 import { Table, type TableOptions } from './table.ts';
@@ -17,5 +19,7 @@ export function storesOn(options: TableOptions): Stores {
     files: fileStore(table),
     requests: requestStore(table),
     realtime: realtimeStore(table),
+    derived: derivedStore(table),
+    purge: purgeStore(table),
   };
 }

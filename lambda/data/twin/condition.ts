@@ -80,8 +80,9 @@ function parseComparison(tokens: Tokens): Condition {
     return (item) => options.some((option) => holds('=', left(item), option(item)));
   }
   const operator = tokens.take();
+  if (operator.startsWith('<') !== operator.startsWith('>') && operator !== '<>') ordered(tokens, operator);
   const right = parseOperand(tokens);
-  if (operator === '<>') return (item) => !equal(left(item), right(item));
+  if (operator === '<>') return (item) => !holds('=', left(item), right(item));
   if (comparisons[operator] === undefined) throw invalid(`Invalid expression: ${operator} is no comparison`);
   return (item) => holds(operator, left(item), right(item));
 }
@@ -89,6 +90,14 @@ function parseComparison(tokens: Tokens): Condition {
 /** An attribute that is missing is neither equal, less nor greater. */
 function holds(operator: string, a: Value | undefined, b: Value | undefined): boolean {
   return a !== undefined && b !== undefined && comparisons[operator]?.(a, b) === true;
+}
+
+/** A value that is given for an order must have one. */
+function ordered(tokens: Tokens, operator: string): void {
+  const value = tokens.valueAhead();
+  if (value !== undefined && !('S' in value) && !('N' in value)) {
+    throw invalid(`Invalid expression: Incorrect operand type for operator or function; operator: ${operator}`);
+  }
 }
 
 function parseOperand(tokens: Tokens): Operand {

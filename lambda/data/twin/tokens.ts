@@ -53,6 +53,11 @@ export class Tokens {
     return this.peek().startsWith(':');
   }
 
+  /** The value that is next, if one is. */
+  valueAhead(): Value | undefined {
+    return this.references.values[this.tokens[this.at] ?? ''];
+  }
+
   /** The name of a top-level attribute. */
   name(): string {
     const token = this.take();

@@ -5,6 +5,8 @@ import { TwinFailure } from './failure.ts';
 import { operations } from './operations.ts';
 import { State, type StreamRecord } from './state.ts';
 
+import type { Attributes } from './value.ts';
+
 export type { StreamRecord } from './state.ts';
 
 const bytes = z.custom<Uint8Array>((body) => ArrayBuffer.isView(body));
@@ -18,6 +20,8 @@ const TARGET = /^DynamoDB_20120810\.(\w+)$/;
 export interface TwinOptions {
   readonly tableName: string;
   readonly now: () => Date;
+  /** Names an exception that the call gets instead of an answer; a `ThrottlingException` for instance. */
+  readonly fault?: (operation: string) => string | undefined;
   /** Indexes lag behind until `settle()`, as those of DynamoDB may; false where left out. */
   readonly lateIndexes?: boolean;
 }
@@ -33,15 +37,17 @@ export interface TwinCall {
  * what our stores use of it, and refuses everything else, `Scan` above all. Conditions, errors, limits of transactions, items,
  * pages and batches, indexes and the stream are those of DynamoDB; the contract suite runs against both.
  *
- * Unlike DynamoDB it does one call after the other, so transactions are never in conflict, and it never throttles.
+ * Unlike DynamoDB it does one call after the other, so transactions are never in conflict; it throttles when `fault` says so.
  */
 export class Twin {
   /** Calls so far, newest last. */
   readonly calls: TwinCall[] = [];
   private readonly state: State;
+  private readonly fault: NonNullable<TwinOptions['fault']>;
   private readonly listeners: ((records: readonly StreamRecord[]) => void)[] = [];
 
-  constructor({ tableName, now, lateIndexes = false }: TwinOptions) {
+  constructor({ tableName, now, lateIndexes = false, fault = () => undefined }: TwinOptions) {
+    this.fault = fault;
     this.state = new State(tableName, now, lateIndexes);
   }
 
@@ -80,6 +86,11 @@ export class Twin {
     this.tell(() => this.state.expire());
   }
 
+  /** All items as they are. */
+  items(): readonly Attributes[] {
+    return this.state.all();
+  }
+
   /** Number of items. */
   get size(): number {
     return this.state.all().length;
@@ -98,6 +109,8 @@ export class Twin {
   private run({ headers, body }: z.output<typeof request>): object {
     const operation = TARGET.exec(headers['x-amz-target'] ?? '')?.[1] ?? '';
     if (!isKnown(operation)) throw new TwinFailure('AccessDeniedException', `not authorized to perform ${operation}`);
+    const exception = this.fault(operation);
+    if (exception !== undefined) throw new TwinFailure(exception, 'as the test wants it');
     const content: unknown = JSON.parse(body);
     this.calls.push({ operation, request: content });
     return this.tell(() => operations[operation](this.state, content));

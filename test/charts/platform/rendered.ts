@@ -3,7 +3,7 @@ import { compositeKinds } from '../../../charts/index.ts';
 import type { PlatformInput } from '../../../charts/platform/index.ts';
 import { createComposer } from '../../../crossplane/compose/compose.ts';
 import { namespaceOf } from '../../../crossplane/definition/context.ts';
-import { API_VERSION } from '../../../crossplane/definition/definition.ts';
+import { API_VERSION } from '../../../crossplane/definition/api.ts';
 import { compositeKindSchema } from '../../../crossplane/definition/xrd.ts';
 import { EmbeddedControlPlane } from '../../../crossplane/embedded/control-plane.ts';
 import { standInProvider } from '../../../crossplane/embedded/provider.ts';

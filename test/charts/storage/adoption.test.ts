@@ -80,12 +80,12 @@ describe('a table that is there already', () => {
     ]);
   });
 
-  it('is not made when it is not there: the sentence says that AWS refuses', () => {
+  it('is not made when it is not there: the sentence says so', () => {
     const world = new LayerWorld(storage);
     const findings = world.apply({}, recorded(TABLE, 'forum', 'adopt'));
     expect(world.inAws('Table')).toEqual([]);
     expect(findings.map(({ message }) => message).join('\n')).toContain(
-      `${TABLE} is not ready: Synced is False (AWS refused the request)`,
+      `${TABLE} is not ready: Synced is False (observe failed: external resource does not exist)`,
     );
   });
 

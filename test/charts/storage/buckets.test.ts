@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { bucketUses } from '../../../charts/composites/bucket-uses.ts';
+import { API_VERSION } from '../../../crossplane/definition/api.ts';
+import type { Fault } from '../../../crossplane/embedded/faults.ts';
+import { resourceId } from '../../../crossplane/reference/identity.ts';
 import type { JsonObject, KubernetesObject } from '../../../imports/base.ts';
-import { ACCOUNT, actionsOf, forProvider, HERE, statements, THERE } from '../../support/layer.ts';
-import { EVERYTHING, storageWith } from './rendered.ts';
+import { ACCOUNT, actionsOf, forProvider, HERE, LayerWorld, statements, THERE } from '../../support/layer.ts';
+import { EVERYTHING, storage, storageWith } from './rendered.ts';
 
 const plain = storageWith();
 const whole = storageWith(EVERYTHING);
@@ -38,14 +41,15 @@ function tagsOf(object: KubernetesObject): JsonObject {
 }
 
 it('there is a bucket for each use, and every use has one', () => {
-  expect(STORES.sort()).toEqual(Object.keys(bucketUses).sort());
+  const uses = STORES.map((store) => store.replace(/^replica-(.*)$/, '$1-replica'));
+  expect(uses.sort()).toEqual(Object.keys(bucketUses).sort());
   const names = plain.all('Bucket').map(({ metadata }) => metadata.annotations?.['crossplane.io/external-name']);
   expect(names.sort()).toEqual(['artifacts', 'files', 'logs', 'reports', 'website'].map((store) => nameOf(store)));
 });
 
 describe.each(STORES)('the bucket of %s', (store) => {
   it('and its aspects are in one region', () => {
-    const region = store.endsWith('-replica') ? THERE : HERE;
+    const region = store.startsWith('replica-') ? THERE : HERE;
     const owned = whole.plane.store
       .list()
       .filter(({ metadata }) => metadata.ownerReferences?.[0]?.['name'] === `production-storage-${store}`)
@@ -57,8 +61,8 @@ describe.each(STORES)('the bucket of %s', (store) => {
   it('is guarded, and what guards it stays when a composite or namespace is deleted', () => {
     for (const [kind, id] of Object.entries(IDS)) {
       if (kind === 'BucketLogging' || kind === 'BucketLifecycleConfiguration') continue;
-      const found = whole.all(kind).find(({ metadata }) => metadata.name === `production-storage-${store}-${id}`);
-      if (found !== undefined) expect(found.spec?.['managementPolicies']).toEqual(['Observe', 'Create', 'Update']);
+      const guard = whole.one(kind, `${store}-${id}`);
+      expect(guard.spec?.['managementPolicies']).toEqual(['Observe', 'Create', 'Update']);
     }
   });
 
@@ -74,7 +78,7 @@ describe.each(STORES)('the bucket of %s', (store) => {
     expect(tagsOf(whole.one('Bucket', `${store}-bucket`))).toMatchObject({
       application: 'owlnest',
       environment: 'production',
-      component: store.replace('-replica', ''),
+      component: store.replace('replica-', ''),
     });
   });
 });
@@ -100,7 +104,7 @@ describe('encryption', () => {
       ['files', keyArn],
       ['artifacts', keyArn],
       ['reports', keyArn],
-      ['files-replica', replicaKeyArn],
+      ['replica-files', replicaKeyArn],
     ] as const) {
       expect(aspect('BucketServerSideEncryptionConfiguration', store)['rule']).toMatchObject([
         {
@@ -112,7 +116,7 @@ describe('encryption', () => {
   });
 
   it("is with S3's own keys where CloudFront reads or S3 writes logs", () => {
-    for (const store of ['website', 'logs', 'logs-replica']) {
+    for (const store of ['website', 'logs', 'replica-logs']) {
       expect(aspect('BucketServerSideEncryptionConfiguration', store)['rule']).toMatchObject([
         { applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' }, bucketKeyEnabled: false },
       ]);
@@ -122,7 +126,7 @@ describe('encryption', () => {
 
 describe('the policy of a bucket', () => {
   it('lets nobody in: whoever may come, comes by IAM', () => {
-    for (const store of ['files', 'files-replica', 'website', 'artifacts', 'reports']) {
+    for (const store of ['files', 'replica-files', 'website', 'artifacts', 'reports']) {
       expect(statements(whole.one('BucketPolicy', `${store}-policy`)).map(({ Effect }) => Effect)).toEqual(['Deny']);
     }
   });
@@ -143,7 +147,7 @@ describe('the policy of a bucket', () => {
   });
 
   it('of logs in the replica region lets S3 write only', () => {
-    const allowed = statements(whole.one('BucketPolicy', 'logs-replica-policy')).filter(
+    const allowed = statements(whole.one('BucketPolicy', 'replica-logs-policy')).filter(
       ({ Effect }) => Effect === 'Allow',
     );
     expect(allowed.map(({ Principal }) => Principal)).toEqual([{ Service: 'logging.s3.amazonaws.com' }]);
@@ -152,11 +156,11 @@ describe('the policy of a bucket', () => {
 
 describe('access logs', () => {
   it('go to the bucket of logs of the same region, below the name of the bucket', () => {
-    for (const store of ['files', 'website', 'artifacts', 'reports', 'files-replica']) {
-      const region = store === 'files-replica' ? THERE : HERE;
+    for (const store of ['files', 'website', 'artifacts', 'reports', 'replica-files']) {
+      const region = store === 'replica-files' ? THERE : HERE;
       expect(aspect('BucketLogging', store)).toMatchObject({
         targetBucket: nameOf('logs', region),
-        targetPrefix: `s3/${nameOf(store.replace('-replica', ''), region)}/`,
+        targetPrefix: `s3/${nameOf(store.replace('replica-', ''), region)}/`,
       });
     }
   });
@@ -168,7 +172,7 @@ describe('access logs', () => {
 
 describe('lifecycle', () => {
   it('moves files to Intelligent-Tiering, and exports go after a week', () => {
-    for (const store of ['files', 'files-replica']) {
+    for (const store of ['files', 'replica-files']) {
       expect(rules(store)).toContainEqual(
         expect.objectContaining({ transition: [{ days: 30, storageClass: 'INTELLIGENT_TIERING' }] }),
       );
@@ -179,7 +183,7 @@ describe('lifecycle', () => {
   });
 
   it('never lets go of a present file, page or artifact', () => {
-    for (const store of ['files', 'files-replica', 'website', 'artifacts']) {
+    for (const store of ['files', 'replica-files', 'website', 'artifacts']) {
       const ends = rules(store).filter(({ filter, expiration }) => {
         const all = JSON.stringify(filter) === JSON.stringify([{ prefix: '' }]);
         return all && JSON.stringify(expiration ?? null).includes('"days"');
@@ -225,7 +229,7 @@ describe('uploads', () => {
 describe('object lock', () => {
   it('is there when the config says so, on the copy too, and can be lifted by who has the right', () => {
     expect(whole.all('BucketObjectLockConfiguration').map(forProvider)).toEqual(
-      [nameOf('files', THERE), nameOf('files')].map((bucket) => ({
+      [nameOf('files'), nameOf('files', THERE)].map((bucket) => ({
         region: bucket.endsWith(THERE) ? THERE : HERE,
         bucket,
         objectLockEnabled: 'Enabled',
@@ -243,7 +247,7 @@ describe('object lock', () => {
 });
 
 describe('replication', () => {
-  const replication = forProvider(whole.one('BucketReplicationConfiguration', 'files-replication'));
+  const replication = forProvider(whole.one('BucketReplicationConfiguration', 'files-replication-configuration'));
 
   it('copies every version and marker of deletion, encrypted with the key of the other region', () => {
     expect(replication).toMatchObject({
@@ -292,5 +296,56 @@ describe('replication', () => {
       const { managedFields: _, ...metadata } = object.metadata;
       expect(JSON.stringify([metadata, forProvider(object)])).not.toContain(THERE);
     }
+  });
+});
+
+describe('order', () => {
+  const worldWith = (fault: Fault): typeof whole => {
+    const world = new LayerWorld(storage);
+    world.plane.inject([fault]);
+    world.apply(EVERYTHING);
+    return world;
+  };
+  const id = (kind: string, name: string) =>
+    resourceId({ apiVersion: 's3.aws.m.upbound.io/v1beta1', kind }, `production-storage-${name}`);
+  const names = (world: typeof whole, kind: string) => world.all(kind).map(({ metadata }) => metadata.name);
+
+  it.each([
+    ['BucketVersioning', 'versioning'],
+    ['BucketObjectLockConfiguration', 'object-lock'],
+  ])('replication waits for the %s of its destination', (kind, name) => {
+    const world = worldWith({ kind: 'freeze', resource: id(kind, `replica-files-${name}`) });
+    expect(names(world, 'BucketReplicationConfiguration')).toEqual([]);
+    // All else of the bucket is there.
+    expect(names(world, 'BucketVersioning')).toContain('production-storage-files-versioning');
+  });
+
+  it('access logs wait until the policy of their target lets them in', () => {
+    const world = worldWith({ kind: 'drop', resource: id('BucketPolicy', 'logs-policy'), field: 'id' });
+    expect(names(world, 'BucketLogging')).toEqual(['production-storage-replica-files-logging']);
+    expect(names(world, 'BucketPolicy')).toContain('production-storage-files-policy');
+  });
+
+  it('a policy waits for the block of public access', () => {
+    const world = worldWith({ kind: 'never-ready', resource: id('BucketPublicAccessBlock', 'files-public-access') });
+    expect(names(world, 'BucketPolicy')).toContain('production-storage-website-policy');
+    expect(names(world, 'BucketPolicy')).not.toContain('production-storage-files-policy');
+  });
+});
+
+describe('without protection', () => {
+  it('guards of a bucket go with it, never before it', () => {
+    const world = storageWith({}, { environment: 'development', tier: 'development', protectData: false });
+    const guards = world.all('BucketPublicAccessBlock').concat(world.all('BucketServerSideEncryptionConfiguration'));
+    expect(guards).toHaveLength(10);
+    for (const { spec } of guards) expect(spec?.['managementPolicies']).toEqual(['Observe', 'Create', 'Update']);
+    world.plane.remove({
+      apiVersion: API_VERSION,
+      kind: 'Storage',
+      namespace: 'owlnest-development',
+      name: 'development-storage',
+    });
+    world.plane.converge();
+    expect([...world.inAws('Bucket'), ...world.inAws('BucketPublicAccessBlock')]).toEqual([]);
   });
 });

@@ -14,6 +14,8 @@ export const storageData: LayerData = {
     BucketVersioning: ['versioningConfiguration'],
     BucketPublicAccessBlock: ['blockPublicAcls', 'blockPublicPolicy', 'ignorePublicAcls', 'restrictPublicBuckets'],
     BucketOwnershipControls: ['rule'],
+    BucketPolicy: [],
+    BucketObjectLockConfiguration: [],
     // Which key it is may change: an environment that is given up and comes back has a new one.
     BucketServerSideEncryptionConfiguration: [],
   },
@@ -30,7 +32,7 @@ export const storageData: LayerData = {
     'storage/ReplicaKey/production-storage-data-replica-key',
     'storage/Key/production-storage-data-key',
     'storage/Bucket/production-storage-files-bucket',
-    'storage/ObjectStore/production-storage-files-replica',
+    'storage/ObjectStore/production-storage-replica-files',
     'storage/Storage/production-storage',
   ],
   settings: [
@@ -57,5 +59,9 @@ export const storageData: LayerData = {
       'mrk-ce5d1c2c88eda796114c0cfcd9d606af',
       'another',
     ],
+    productions: {
+      'Table.dynamodb/main-table': 'owlnest-main-table-production',
+      'Bucket.s3/files-bucket': 'owlnest-files-production-123456789012-ap-northeast-1',
+    },
   },
 };

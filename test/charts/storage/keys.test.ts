@@ -49,10 +49,10 @@ describe('keys', () => {
       return `${String(forProvider(alias)['region'])} ${name ?? ''}`;
     });
     expect(aliases.sort()).toEqual([
-      `${HERE} alias/owlnest-cursors-production`,
-      `${HERE} alias/owlnest-data-production`,
-      `${HERE} alias/owlnest-log-groups-production`,
-      `${THERE} alias/owlnest-data-production`,
+      `${HERE} owlnest-cursors-production`,
+      `${HERE} owlnest-data-production`,
+      `${HERE} owlnest-log-groups-production`,
+      `${THERE} owlnest-data-production`,
     ]);
   });
 

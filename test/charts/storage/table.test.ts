@@ -122,7 +122,7 @@ describe('the replica of the table', () => {
 
   it('needs a region', () => {
     expect(() => storageWith({ table: { replica: true } }, { replicaRegion: undefined })).toThrow(
-      'a replica needs a replicaRegion',
+      'production has no replicaRegion',
     );
   });
 });

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject, KubernetesObject } from '../../../imports/base.ts';
+import { mergedConditions, type ConditionReport } from '../../../crossplane/embedded/report.ts';
 import { condition, isTrue } from './client.ts';
 
 /**
@@ -13,29 +14,19 @@ export function isReady(object: KubernetesObject): boolean {
   );
 }
 
-/** The conditions that the AWS provider gives a managed resource; Ready stays as it was when `ready` is undefined. */
-export function managedConditions(
-  object: KubernetesObject,
-  { synced, ready }: { readonly synced: boolean; readonly ready: boolean | undefined },
-): readonly JsonObject[] {
-  const generation = object.metadata.generation ?? 1;
-  const refused = { reason: 'ReconcileError', message: 'update failed: async update failed: refused by AWS' };
-  const operation = synced ? { reason: 'Success' } : { reason: 'AsyncUpdateFailure', message: refused.message };
-  const conditions: JsonObject[] = [
+/** The conditions of a managed resource after the provider looked at it; those that the report leaves alone stay. */
+export function dated(object: KubernetesObject, reported: readonly ConditionReport[]): readonly JsonObject[] {
+  const observedGeneration = object.metadata.generation ?? 1;
+  const next = reported.map(({ type, status, reason, message, ofGeneration }) =>
     lasting(object, {
-      type: 'Synced',
-      status: synced ? 'True' : 'False',
-      ...(synced ? { reason: 'ReconcileSuccess' } : refused),
-      observedGeneration: generation,
+      type,
+      status: status ? 'True' : 'False',
+      reason,
+      ...(message === undefined ? {} : { message }),
+      ...(ofGeneration ? { observedGeneration } : {}),
     }),
-    lasting(object, { type: 'LastAsyncOperation', status: synced ? 'True' : 'False', ...operation }),
-  ];
-  const before = condition(object, 'Ready');
-  if (ready !== undefined) {
-    const state = ready ? { status: 'True', reason: 'Available' } : { status: 'False', reason: 'Creating' };
-    return [lasting(object, { type: 'Ready', ...state }), ...conditions];
-  }
-  return before === undefined ? conditions : [{ ...before }, ...conditions];
+  );
+  return mergedConditions(object, next);
 }
 
 /** The conditions of a managed resource that AWS refuses to delete, with AWS's words. */

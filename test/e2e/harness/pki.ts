@@ -17,6 +17,13 @@ export interface CertificateOptions {
   /** DNS names that the certificate is for. */
   readonly names?: readonly string[];
   readonly addresses?: readonly string[];
+  /** @default from yesterday on for eight days */
+  readonly validity?: Validity;
+}
+
+export interface Validity {
+  readonly notBefore: Date;
+  readonly notAfter: Date;
 }
 
 /** A certificate with its private key and the certificate of its CA, all PEM. */
@@ -34,13 +41,13 @@ export interface Authority {
   issueDirectory(directory: string, options: CertificateOptions): Promise<Certificate>;
 }
 
-/** A certificate authority for one run of the tests, valid for a week. */
-export async function createAuthority(name: string): Promise<Authority> {
+/** A certificate authority for one run of the tests, valid for a week unless told otherwise. */
+export async function createAuthority(name: string, valid = validity()): Promise<Authority> {
   const keys = await newKeys();
   const ca = await x509.X509CertificateGenerator.createSelfSigned({
     name: `CN=${name}`,
     serialNumber: '01',
-    ...validity(),
+    ...valid,
     signingAlgorithm: algorithm,
     keys,
     extensions: [
@@ -58,7 +65,7 @@ export async function createAuthority(name: string): Promise<Authority> {
       serialNumber: serial.toString(16).padStart(2, '0'),
       subject: `${organization === undefined ? '' : `O=${organization}, `}CN=${commonName}`,
       issuer: ca.subject,
-      ...validity(),
+      ...(options.validity ?? validity()),
       signingAlgorithm: algorithm,
       signingKey: keys.privateKey,
       publicKey: own.publicKey,
@@ -102,6 +109,6 @@ async function privatePem(key: webcrypto.CryptoKey): Promise<string> {
   return x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
 }
 
-function validity(): { readonly notBefore: Date; readonly notAfter: Date } {
+function validity(): Validity {
   return { notBefore: new Date(Date.now() - day), notAfter: new Date(Date.now() + 7 * day) };
 }

@@ -1,17 +1,18 @@
 import { setMaxListeners } from 'node:events';
-import type { GroupVersionKind, Json, JsonObject, KubernetesObject } from '../../../imports/base.ts';
+import type { GroupVersionKind, JsonObject, KubernetesObject } from '../../../imports/base.ts';
 import type { Removal } from '../../../crossplane/embedded/provider.ts';
-import { isFaulty, withoutField, type Fault } from '../../../crossplane/embedded/faults.ts';
+import { isFaulty, type Fault } from '../../../crossplane/embedded/faults.ts';
+import { MANAGED_FINALIZER, type Report } from '../../../crossplane/embedded/report.ts';
 import { EXTERNAL_NAME_ANNOTATION } from '../../../crossplane/reference/marks.ts';
 import { resourceId, type ResourceId } from '../../../crossplane/reference/identity.ts';
 import { isObject } from '../../../crossplane/schema/json.ts';
 import { ApiError, type KubernetesClient } from './client.ts';
-import { managedConditions, refusedDeletion, sameStatus } from './conditions.ts';
+import { dated, refusedDeletion, sameStatus } from './conditions.ts';
 
 /** AWS as the stand-in provider sees it; the embedded control plane's `standInProvider` is one. */
 export interface Aws {
-  /** Called once without and from then on with the external name that it gave; `undefined` when AWS refuses. */
-  reconcile(object: KubernetesObject): { readonly externalName: string; readonly atProvider: JsonObject } | undefined;
+  /** One look at an object; undefined when the provider does not get to it. */
+  reconcile(object: KubernetesObject, faults: readonly Fault[]): Report | undefined;
   remove(object: KubernetesObject): Removal;
 }
 
@@ -33,7 +34,7 @@ export interface AwsCall {
   readonly externalName: string;
 }
 
-export const FINALIZER = 'finalizer.managedresource.crossplane.io';
+export const FINALIZER = MANAGED_FINALIZER;
 const MANAGER = 'provider';
 /** Milliseconds until a refused deletion is tried again: twice as long each time (the real provider: 1 s to 60 s). */
 const BACK_OFF = { first: 100, longest: 1_600 };
@@ -46,7 +47,6 @@ export class StandInProvider {
   readonly #options: ProviderOptions;
   readonly #objects = new Map<string, KubernetesObject>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
-  readonly #names = new Map<string, string>();
   readonly #looking = new Set<string>();
   /** Changed while it was being looked at. */
   readonly #again = new Set<string>();
@@ -143,58 +143,46 @@ export class StandInProvider {
     const object = known === undefined ? undefined : await this.#options.client.get(known);
     if (object?.metadata.uid !== key) return;
     const id = resourceId(object, object.metadata.name);
-    if (isFaulty(this.#faults, id, 'freeze')) return;
-    if (object.metadata.deletionTimestamp !== undefined) return this.#remove(object, id);
-    const failing = isFaulty(this.#faults, id, 'fail');
-    const answer = failing ? undefined : this.#options.aws.reconcile(this.#remembered(object));
-    if (answer === undefined) {
-      return this.#report(
-        object,
-        object.status?.['atProvider'],
-        managedConditions(object, { synced: false, ready: undefined }),
-      );
+    if (object.metadata.deletionTimestamp !== undefined) {
+      return isFaulty(this.#faults, id, 'freeze') ? undefined : this.#remove(object, id);
     }
-    const { externalName, atProvider } = answer;
-    this.#names.set(key, externalName);
-    const named = await this.#named(object, id, externalName);
-    const shown = withoutField({ ...named, status: { atProvider } }, this.#faults, id).status?.['atProvider'];
-    const ready = !isFaulty(this.#faults, id, 'never-ready');
-    await this.#report(named, shown, managedConditions(named, { synced: true, ready }));
+    const report = this.#options.aws.reconcile(object, this.#faults);
+    if (report === undefined) return;
+    if (report.busy) this.#again.add(key);
+    const marked = await this.#marked(object, id, report);
+    await this.#report(marked, report.atProvider, dated(marked, report.conditions));
   }
 
-  /** With the name that AWS gave, also when the write of it failed: nothing is made twice. */
-  #remembered(object: KubernetesObject): KubernetesObject {
-    const name = this.#names.get(object.metadata.uid ?? '');
-    if (name === undefined) return object;
-    const annotations = { [EXTERNAL_NAME_ANNOTATION]: name, ...object.metadata.annotations };
-    return { ...object, metadata: { ...object.metadata, annotations } };
-  }
-
-  /** Sets finalizer and external name, as the provider does before it reports anything. */
-  async #named(object: KubernetesObject, id: ResourceId, externalName: string): Promise<KubernetesObject> {
+  /** Sets the finalizer, and the external name where it writes one, before it reports anything. */
+  async #marked(object: KubernetesObject, id: ResourceId, { writes, finalizer }: Report): Promise<KubernetesObject> {
     const { annotations, finalizers = [], namespace = '' } = object.metadata;
-    if (annotations?.[EXTERNAL_NAME_ANNOTATION] === externalName && finalizers.includes(FINALIZER)) return object;
+    const marks = finalizer && !finalizers.includes(FINALIZER);
+    const names = writes !== undefined && annotations?.[EXTERNAL_NAME_ANNOTATION] !== writes;
+    if (!marks && !names) return object;
     const patched = await this.#options.client.patch(
       object,
       {
         metadata: {
           resourceVersion: object.metadata.resourceVersion ?? '',
-          annotations: { [EXTERNAL_NAME_ANNOTATION]: externalName },
-          finalizers: [...finalizers.filter((one) => one !== FINALIZER), FINALIZER],
+          ...(names ? { annotations: { [EXTERNAL_NAME_ANNOTATION]: writes } } : {}),
+          ...(marks ? { finalizers: [...finalizers, FINALIZER] } : {}),
         },
       },
       { manager: MANAGER },
     );
-    if (!finalizers.includes(FINALIZER)) this.#calls.push({ action: 'created', resource: id, namespace, externalName });
+    const externalName = writes ?? annotations?.[EXTERNAL_NAME_ANNOTATION] ?? '';
+    if (marks) this.#calls.push({ action: 'created', resource: id, namespace, externalName });
     return patched;
   }
 
+  /** @param atProvider undefined when it stays as it was */
   async #report(
     object: KubernetesObject,
-    atProvider: Json | undefined,
+    atProvider: JsonObject | undefined,
     conditions: readonly JsonObject[],
   ): Promise<void> {
-    const status = { atProvider: isObject(atProvider) ? atProvider : {}, conditions };
+    const before = object.status?.['atProvider'];
+    const status = { atProvider: atProvider ?? (isObject(before) ? before : {}), conditions };
     if (sameStatus(object, status)) return;
     await this.#options.client.patch(
       object,
@@ -214,7 +202,7 @@ export class StandInProvider {
     }
     if (removal.outcome === 'refused') {
       this.#backOff(object.metadata.uid ?? '');
-      return this.#report(object, object.status?.['atProvider'], refusedDeletion(object, removal.message));
+      return this.#report(object, undefined, refusedDeletion(object, removal.message));
     }
     await this.#options.client.patch(
       object,

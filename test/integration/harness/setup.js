@@ -3,8 +3,10 @@ import { register } from 'tsx/esm/api';
 
 register();
 const { installMoto } = await import('./moto.ts');
+const { installDynamoDbLocal } = await import('./dynamodb-local.ts');
 
 /** Before the first file, so that no two install at once. What is missing here is told by the files that need it. */
 export default async function setup() {
   await installMoto().catch(() => undefined);
+  await installDynamoDbLocal().catch(() => undefined);
 }

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Stores } from '../../../lambda/data/stores/index.ts';
 import { storesOn } from '../../../lambda/data/table/stores.ts';
-import { Twin } from '../../../lambda/data/twin/twin.ts';
+import { Twin, type TwinOptions } from '../../../lambda/data/twin/twin.ts';
 import { Clock } from './samples.ts';
 
 export interface TestStores {
@@ -13,11 +13,13 @@ export interface TestStores {
 }
 
 /** Stores on a new twin. */
-export function twinStores(options: { lateIndexes?: boolean } = {}): TestStores & { readonly twin: Twin } {
+export function twinStores(
+  options: Pick<TwinOptions, 'lateIndexes' | 'fault'> = {},
+): TestStores & { readonly twin: Twin } {
   const clock = new Clock();
   const tableName = 'owlnest-main-table-test';
   const twin = new Twin({ tableName, now: clock.now, ...options });
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(twin.clientConfig()), {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ ...twin.clientConfig(), maxAttempts: 1 }), {
     marshallOptions: { removeUndefinedValues: true },
   });
   const stores = storesOn({ client, name: tableName, now: clock.now, pause: () => Promise.resolve() });

@@ -1,0 +1,91 @@
+/**
+ * Each object says which file declares it. In Jest the stack shows which file really does; that the same is said under
+ * tsx and in the bundle is shown where their answers are compared with ours (purity.test.ts, bundle.test.ts).
+ */
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { ApiObject } from 'cdk8s';
+import { loadEnvironments } from '../../cli/environments.ts';
+import { openWorkshop } from '../../cli/workshop.ts';
+import { CompositeChart } from '../../crossplane/definition/chart.ts';
+import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
+import { standInProvider } from '../../crossplane/embedded/provider.ts';
+import { asObject } from '../../crossplane/schema/json.ts';
+import type { KubernetesObject } from '../../imports/base.ts';
+import { declaringNames } from '../../tools/generate/sources.ts';
+import { EVERYTHING } from './storage/rendered.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The first file of `charts/` on the way to where this is called. */
+function chartFileOnTheStack(): string {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 50;
+  const stack = new Error().stack ?? '';
+  Error.stackTraceLimit = stackTraceLimit;
+  const [, after = ''] = stack.split(`${ROOT}charts/`);
+  return `charts/${/^[\w/-]+\.ts/.exec(after)?.[0] ?? ''}`;
+}
+
+type NameOf = (this: CompositeChart, declared: ApiObject) => string;
+
+const declaredIn = new Map<string, string>();
+let objects: readonly KubernetesObject[] = [];
+
+beforeAll(() => {
+  const workshop = openWorkshop();
+  const production = loadEnvironments(workshop.schemas, workshop.release).find(({ name }) => name === 'production');
+  if (production === undefined) throw new Error('There is no production.');
+  const { object, account } = production;
+  const storage = { ...asObject(object.spec?.['storage']), ...(EVERYTHING as object) };
+  const nameOf: NameOf = Reflect.get(CompositeChart.prototype, 'generateObjectName');
+  const asked = jest.spyOn(CompositeChart.prototype, 'generateObjectName').mockImplementation(function (
+    this: CompositeChart,
+    declared: ApiObject,
+  ) {
+    const name = nameOf.call(this, declared);
+    declaredIn.set(`${declared.kind}/${name}`, chartFileOnTheStack());
+    return name;
+  });
+  const plane = new EmbeddedControlPlane(
+    workshop.composer,
+    workshop.schemas,
+    standInProvider(account, workshop.schemas),
+  );
+  plane.apply({ ...object, spec: { ...object.spec, storage } });
+  objects = plane.converge().objects.filter(({ kind }) => kind !== 'Environment');
+  asked.mockRestore();
+});
+
+describe('the source that an object names', () => {
+  it('is the file that declares it, with everything switched on', () => {
+    expect(objects.length).toBeGreaterThan(80);
+    const said = objects.map(({ kind, metadata }) => [
+      `${kind}/${metadata.name}`,
+      metadata.annotations?.['owlnest.io/source'],
+    ]);
+    // A generation of a resource is named after it.
+    const declared = (name: string) => declaredIn.get(name) ?? declaredIn.get(name.replace(/-[0-9a-z]+$/, ''));
+    expect(said).toEqual(said.map(([name = '']) => [name, declared(name)]));
+    expect(new Set(said.map(([, source]) => source)).size).toBeGreaterThan(5);
+  });
+});
+
+describe('the list of sources', () => {
+  it('has parts and charts of a file, and no other class', () => {
+    const text = [
+      'export class A extends Construct {}',
+      'export class B extends ChildComposite<Spec, never, never> {}',
+      'export class C extends Error {}',
+      'export const D = defineComposite({});',
+      'export const E = other({});',
+    ].join('\n');
+    expect(declaringNames('a.ts', text)).toEqual(['A', 'B', 'D']);
+  });
+
+  it('refuses a part that it could not name', () => {
+    expect(() => declaringNames('charts/a.ts', 'class A extends Construct {}')).toThrow(
+      'charts/a.ts: A declares resources; export it.',
+    );
+  });
+});
