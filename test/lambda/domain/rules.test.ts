@@ -51,7 +51,12 @@ describe('language', () => {
 describe('points', () => {
   const discussionId = newId();
   const build = (inputs: Parameters<typeof pointsFrom>[1]) => pointsFrom(discussionId, inputs, [], () => newId());
-  const point = (key: string, parent?: string, order = 0) => ({ key, title: key, order, ...(parent && { parent }) });
+  const point = (key: string, parent?: string, order = 0) => ({
+    key,
+    title: key,
+    order,
+    ...(parent === undefined ? {} : { parent }),
+  });
 
   it.each([
     ['three levels', [point('a'), point('b', 'a'), point('c', 'b')], 'none'],

@@ -74,7 +74,7 @@ describe('fault', () => {
     expect((await world.call('getDiscussion', { as, params: { discussionId: discussion.discussionId } })).status).toBe(
       200,
     );
-    expect(calls.map(({ operation }) => String(operation))).not.toContain('Scan');
+    expect(calls.map(({ operation }): string => operation)).not.toContain('Scan');
   });
 
   it('10: with, without and either attachments; a filter never leaves a page empty that has more behind it', async () => {
@@ -228,7 +228,8 @@ describe('fault', () => {
       (await world.call('listDiscussions', { as, query: { category, sort: 'new' } })).body.items.length;
     expect([await list('ai-ml'), await list('technology'), await list('politics')]).toEqual([1, 1, 0]);
     const { items } = (await world.call('listCategories', { as })).body;
-    expect(items.map(({ id, leaves }: { id: string; leaves: unknown[] }) => [id, leaves.length])).toEqual([
+    const groups: readonly { id: string; leaves: unknown[] }[] = items;
+    expect(groups.map(({ id, leaves }) => [id, leaves.length])).toEqual([
       ['politics', 6],
       ['economy', 7],
       ['society', 7],
