@@ -111,7 +111,7 @@ function text(schema: JsonObject, ids: readonly string[]): fc.Arbitrary<string> 
   const minLength = number(schema['minLength'], 0);
   const maxLength = Math.min(number(schema['maxLength'], 40), 40);
   const readable = fc
-    .string({ unit: 'binary', minLength, maxLength: maxLength })
+    .string({ unit: 'binary', minLength, maxLength })
     .map((value) => value.replace(/[^\P{Control}\t\n]|\p{Surrogate}/gu, 'x'))
     .filter((value) => [...value].length >= minLength && [...value].length <= maxLength);
   const hostile = HOSTILE.filter((value) => [...value].length >= minLength && [...value].length <= maxLength);

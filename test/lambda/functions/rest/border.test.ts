@@ -243,10 +243,10 @@ describe('trouble behind the API', () => {
     const as = await failing.user('contributor');
     const { point: there } = await failing.discussion(await failing.user('creator'));
     const gone = await failing.post(there, as);
-    const { inContext } = failing.stores.posts;
+    const original = failing.stores.posts.inContext.bind(failing.stores.posts);
     failing.stores.posts.inContext = () => Promise.resolve(undefined);
     expect((await failing.call('getPost', { as, params: { postId: gone.postId } })).status).toBe(404);
-    failing.stores.posts.inContext = inContext;
+    failing.stores.posts.inContext = original;
     failing.stores.discussions.points = () => Promise.resolve([{ ...there, pointId: gone.postId }]);
     const before = failing.test.twin.records.length;
     const body = { pointId: gone.postId, text: 'x' };
