@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Stores } from '../../../../lambda/data/stores/index.ts';
 import type { Clock } from '../samples.ts';
+import { derivedContract } from './derived.ts';
 import { discussionsContract } from './discussions.ts';
 import { filesContract } from './files.ts';
 import { limitsContract } from './limits.ts';
@@ -27,5 +28,6 @@ export function storeContract(make: MakeStores): void {
   filesContract(make);
   requestsContract(make);
   realtimeContract(make);
+  derivedContract(make);
   limitsContract(make);
 }
