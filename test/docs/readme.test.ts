@@ -88,7 +88,7 @@ describe('README.md', () => {
       const { stdout } = await run('diff', ['-r', '-U0', 'build/before', 'dist'], { root });
       const lines = blocks('diff').join('').trimEnd().split('\n');
       expect(lines.filter((line) => !stdout.split('\n').includes(line))).toEqual([]);
-      writeFileSync(path, JSON.stringify({ ...before, ...change }).replace('provisioned', 'provisionned'));
+      writeFileSync(path, JSON.stringify({ ...before, ...change }).replace('versionsKeptDays', 'versionKeptDays'));
       const { code, stderr } = await callOwlnest(['render'], { root });
       expect(code).toBe(1);
       expect(blocks('text')).toContain(`${stderr.split('\n').find((line) => line.startsWith('config/')) ?? ''}\n`);
