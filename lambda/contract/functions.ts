@@ -77,12 +77,9 @@ export const functions = {
   auth: {
     ...rest,
     what: 'signs people up and in, gives WebSocket tickets, answers the health check',
-    environment: z.object({ ...restEnvironment, USER_POOL_ID, USER_POOL_CLIENT_ID }),
-    uses: [
-      ...on('table', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'),
-      // SignUp, InitiateAuth and the others that a browser could call, too, ask for no permission.
-      ...on('user-pool', 'cognito-idp:AdminGetUser'),
-    ],
+    environment: z.object({ ...restEnvironment, USER_POOL_CLIENT_ID }),
+    // SignUp, InitiateAuth and the others that a browser could call, too, ask for no permission.
+    uses: on('table', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'),
   },
   user: {
     ...rest,
@@ -115,7 +112,11 @@ export const functions = {
     timeoutSeconds: 10,
     what: 'connections, rooms, typing, catching up',
     environment: z.object({ ...common, TABLE_NAME, WEBSOCKET_ENDPOINT }),
-    uses: [...readTable, ...writeTable, ...on('websocket', 'execute-api:ManageConnections')],
+    uses: [
+      ...readTable,
+      ...on('table', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'),
+      ...on('websocket', 'execute-api:ManageConnections'),
+    ],
   },
   'post-confirmation': {
     trigger: { kind: 'user-pool', on: 'PostConfirmation' },
@@ -124,10 +125,7 @@ export const functions = {
     timeoutSeconds: 5,
     what: 'makes profile and preferences of somebody who has confirmed the address, and the group viewer',
     environment: z.object({ ...common, TABLE_NAME }),
-    uses: [
-      ...on('table', 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem'),
-      ...on('user-pool', 'cognito-idp:AdminAddUserToGroup'),
-    ],
+    uses: [...on('table', 'dynamodb:PutItem'), ...on('user-pool', 'cognito-idp:AdminAddUserToGroup')],
   },
   publisher: {
     ...consumer,
@@ -151,8 +149,7 @@ export const functions = {
     what: 'copies roles to groups of the user pool, signs out, erases closed accounts',
     environment: z.object({ ...common, TABLE_NAME, USER_POOL_ID }),
     uses: [
-      ...readTable,
-      ...writeTable,
+      ...on('table', 'dynamodb:GetItem', 'dynamodb:PutItem'),
       ...on(
         'user-pool',
         'cognito-idp:AdminAddUserToGroup',
@@ -179,7 +176,7 @@ export const functions = {
     },
     what: 'statistics of posts, discussions, users and days; lists of top posts',
     environment: z.object({ ...common, TABLE_NAME }),
-    uses: [...readTable, ...writeTable],
+    uses: [...readTable, ...on('table', 'dynamodb:PutItem', 'dynamodb:UpdateItem')],
   },
   push: {
     ...consumer,
@@ -198,7 +195,11 @@ export const functions = {
     },
     what: 'tells open connections what has changed in their rooms',
     environment: z.object({ ...common, TABLE_NAME, WEBSOCKET_ENDPOINT }),
-    uses: [...readTable, ...writeTable, ...on('websocket', 'execute-api:ManageConnections')],
+    uses: [
+      ...readTable,
+      ...on('table', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'),
+      ...on('websocket', 'execute-api:ManageConnections'),
+    ],
   },
   cleanup: {
     ...consumer,
@@ -208,7 +209,17 @@ export const functions = {
     },
     what: 'deletes what belonged to something that is gone, objects of files included',
     environment: z.object({ ...common, TABLE_NAME, FILES_BUCKET }),
-    uses: [...readTable, ...writeTable, ...on('files', 's3:DeleteObject')],
+    uses: [
+      ...on(
+        'table',
+        'dynamodb:GetItem',
+        'dynamodb:Query',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:BatchWriteItem',
+      ),
+      ...on('files', 's3:DeleteObject'),
+    ],
   },
   'file-scan': {
     ...consumer,
@@ -216,7 +227,7 @@ export const functions = {
     what: 'checks uploaded files and awaits the scanner',
     environment: z.object({ ...common, TABLE_NAME, FILES_BUCKET, MALWARE_SCANNER }),
     uses: [
-      ...on('table', 'dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem'),
+      ...on('table', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'),
       ...on('files', 's3:GetObject'),
     ],
   },

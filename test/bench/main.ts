@@ -1,7 +1,9 @@
 /** `npm run bench`: counts, sizes and times of one run, beside what we aim at. Nothing is asserted: machines differ. */
 import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
+import { callsOfOperations, shareOfBusiestKey } from './data.ts';
 import { measure } from './measure.ts';
+import { readUnits } from './read-units.ts';
 import { measureRemote } from './remote.ts';
 import { measureStart, sizeOf } from './start.ts';
 import { composer, convergedRequest } from './synthetic.ts';
@@ -48,6 +50,20 @@ await attempt('npm start', () => {
   row('npm start, largest resident memory', `${start.megabytes.toFixed(0)} MB`, '< 400 MB');
   for (const [name, passes] of Object.entries(start.passes)) row(`npm start, passes of ${name}`, String(passes));
   row('dist/', `${start.files} files, ${kilobytes(start.bytes)}`);
+});
+await attempt('calls on the table', async () => {
+  for (const { what, calls, items } of await callsOfOperations()) row(`table: ${what}`, `${calls}, ${items} items`);
+});
+await attempt('busiest key', async () => {
+  const { users, calls, shares } = await shareOfBusiestKey();
+  for (const { side, key, percent } of shares) {
+    row(`table: ${users} users, ${calls} calls, busiest key of ${side}`, `${percent.toFixed(2)} % (${key})`);
+  }
+});
+await attempt('read units', async () => {
+  for (const { posts, units } of await readUnits([10, 1_000, 100_000])) {
+    row(`DynamoDB Local: read units of a page of 20 among ${posts} posts`, units, 'the same');
+  }
 });
 const lock = sizeOf(fileURLToPath(new URL('../../imports/lock', import.meta.url)));
 row('imports/lock/', `${lock.files} files, ${kilobytes(lock.bytes)}`);

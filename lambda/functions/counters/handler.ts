@@ -1,6 +1,6 @@
 import { functions } from '../../contract/functions.ts';
+import { tableStores } from '../clients/table.ts';
 import { runtimeOf } from '../shared/runtime.ts';
-import { tableStores } from '../shared/stores.ts';
 import { createCounters } from './app.ts';
 
 const environment = functions.counters.environment.parse(process.env);

@@ -1,7 +1,8 @@
 import type { PostConfirmationTriggerEvent } from 'aws-lambda';
 import { z } from 'zod';
-import type { Preferences, Profile } from '../../contract/entities/index.ts';
 import { Refusal, type Stores } from '../../data/stores/index.ts';
+import type { Random } from '../../domain/ids.ts';
+import { newUser } from '../../domain/user.ts';
 
 /** What the user pool knows of somebody who has confirmed the address. */
 const attributes = z.object({
@@ -22,43 +23,20 @@ export function createPostConfirmation(deps: {
   readonly users: Pick<Stores['users'], 'create'>;
   readonly addToGroup: AddToGroup;
   readonly now: () => Date;
-  /** Six random letters. */
-  readonly letters: () => string;
+  readonly random: Random;
 }): (event: PostConfirmationTriggerEvent) => Promise<PostConfirmationTriggerEvent> {
   return async (event) => {
     if (event.triggerSource !== 'PostConfirmation_ConfirmSignUp') return event;
     const user = attributes.parse(event.request.userAttributes);
     const at = deps.now().toISOString();
-    const { profile, preferences } = newUser(user, `user-${deps.letters()}`, at);
+    const { profile, preferences } = newUser({ userId: user.sub, locale: user.locale, at }, deps.random);
+    const named = { ...profile, givenName: user.given_name, familyName: user.family_name };
     try {
-      await deps.users.create(profile, preferences, { actorId: user.sub, correlationId: '', at });
+      await deps.users.create(named, preferences, { actorId: user.sub, correlationId: '', at });
     } catch (error) {
       if (!(error instanceof Refusal && error.reason === 'exists')) throw error;
     }
     await deps.addToGroup({ userPoolId: event.userPoolId, userName: event.userName, group: 'viewer' });
     return event;
-  };
-}
-
-function newUser(
-  user: z.output<typeof attributes>,
-  displayName: string,
-  at: string,
-): { profile: Profile; preferences: Preferences } {
-  const written = { version: 1, createdAt: at, updatedAt: at };
-  return {
-    profile: {
-      userId: user.sub,
-      role: 'viewer',
-      standing: { state: 'good' },
-      displayName,
-      givenName: user.given_name,
-      familyName: user.family_name,
-      locale: user.locale,
-      timezone: 'Asia/Tokyo',
-      privacy: { profileVisible: true, emailVisible: false, activityVisible: true },
-      ...written,
-    },
-    preferences: { userId: user.sub, channels: {}, emailFrequency: 'daily', theme: 'system', ...written },
   };
 }

@@ -1,15 +1,14 @@
-import { randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { AdminAddUserToGroupCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { functions } from '../../contract/functions.ts';
-import { clientConfig, runtimeOf } from '../shared/runtime.ts';
-import { tableStores } from '../shared/stores.ts';
+import { clientSettings } from '../clients/settings.ts';
+import { tableStores } from '../clients/table.ts';
+import { runtimeOf } from '../shared/runtime.ts';
 import { createPostConfirmation } from './app.ts';
 
 const environment = functions['post-confirmation'].environment.parse(process.env);
 const { now, observed } = runtimeOf('post-confirmation', environment);
-const client = new CognitoIdentityProviderClient(clientConfig);
-
-const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
+const client = new CognitoIdentityProviderClient(clientSettings);
 
 export const handler = observed(
   createPostConfirmation({
@@ -19,6 +18,6 @@ export const handler = observed(
       await client.send(new AdminAddUserToGroupCommand(input));
     },
     now,
-    letters: () => Array.from({ length: 6 }, () => LETTERS.charAt(randomInt(LETTERS.length))).join(''),
+    random: randomBytes,
   }),
 );

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { functions } from '../../contract/functions.ts';
+import { clientSettings } from '../clients/settings.ts';
+import { tableStores } from '../clients/table.ts';
 import { apiGatewayChannel } from '../shared/channel.ts';
-import { clientConfig, runtimeOf } from '../shared/runtime.ts';
-import { tableStores } from '../shared/stores.ts';
+import { runtimeOf } from '../shared/runtime.ts';
 import { createWebsocket } from './app.ts';
 
 const environment = functions.websocket.environment.parse(process.env);
 const { now, observed } = runtimeOf('websocket', environment);
-const client = new ApiGatewayManagementApiClient({ ...clientConfig, endpoint: environment.WEBSOCKET_ENDPOINT });
+const client = new ApiGatewayManagementApiClient({ ...clientSettings, endpoint: environment.WEBSOCKET_ENDPOINT });
 
 export const handler = observed(
   createWebsocket({

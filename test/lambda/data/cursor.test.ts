@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { decodeCursor, encodeCursor } from '../../../lambda/data/cursor.ts';
-import { localSigner } from '../../../lambda/data/signers.ts';
+import { localSigner } from '../../../lambda/data/local-signer.ts';
 
 const signer = localSigner(Buffer.alloc(32, 7));
 const now = new Date('2026-11-25T05:00:00.000Z');

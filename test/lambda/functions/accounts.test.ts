@@ -33,7 +33,7 @@ function confirming(test: ReturnType<typeof twinStores>): {
       return Promise.resolve();
     },
     now: test.clock.now,
-    letters: () => 'abcdef',
+    random: (bytes) => Uint8Array.from({ length: bytes }, (_, at) => at),
   });
   return { confirm, groups };
 }
