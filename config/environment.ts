@@ -105,11 +105,13 @@ const shared = z.object({
       z
         .string()
         .max(200)
-        .regex(new RegExp(`^(${LAYERS.join('|')})/[A-Za-z]+/[a-z0-9.-]+$`)),
+        .regex(new RegExp(`^(${LAYERS.join('|')})/[A-Za-z]+/[a-z0-9.-]+(\\.[A-Za-z0-9_.-]+)?$`)),
     )
     .max(100)
     .default([])
-    .describe('Resources holding data that may be removed although protected, as <layer>/<Kind>/<name>.'),
+    .describe(
+      'What holds data and may be removed although protected: a resource as <layer>/<Kind>/<name>, a part of one with .<part> after it.',
+    ),
   storage: storageSection.prefault({}).describe('Table, files and keys.'),
   domain: domainSection.prefault({}).describe('DNS zone and certificates.'),
   identity: identitySection.prefault({}).describe('User pool: how people sign in.'),

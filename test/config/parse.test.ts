@@ -113,7 +113,7 @@ describe('a problem is one sentence with file, path, value and what to do:', () 
       'an entry of a list',
       { allowRemoval: ['storage/Table/x', 1] },
       [
-        'config/development.json: allowRemoval[1] is 1; it must be of type string (Resources holding data that may be removed although protected, as <layer>/<Kind>/<name>).',
+        'config/development.json: allowRemoval[1] is 1; it must be of type string (What holds data and may be removed although protected: a resource as <layer>/<Kind>/<name>, a part of one with .<part> after it).',
       ],
     ],
     [

@@ -31,7 +31,7 @@ export const FULL = {
   },
   tags: { costCenter: 'community', owner: 'platform-team' },
   protectData: true,
-  allowRemoval: ['storage/Table/production-storage-old-table'],
+  allowRemoval: ['storage/Table/production-storage-old-table', 'storage/Table/production-storage-old-table.GSI1'],
   storage: {
     table: {
       billing: 'provisioned',
