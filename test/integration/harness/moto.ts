@@ -61,11 +61,14 @@ export async function startMoto(): Promise<Moto> {
   const python = await installMoto();
   const [port = 0] = await freePorts(1);
   const endpoint = `http://127.0.0.1:${port}`;
-  const processes = new Processes(mkdtempSync(join(tmpdir(), 'owlnest-moto-')));
+  const folder = mkdtempSync(join(tmpdir(), 'owlnest-moto-'));
+  const processes = new Processes(folder);
   await processes.start({
     name: 'moto',
     command: python,
     args: ['-m', 'moto.server', '--host', '127.0.0.1', '--port', String(port)],
+    // What it records upon request lies in the checkout otherwise.
+    env: { MOTO_RECORDER_FILEPATH: join(folder, 'recording') },
     ready: async () => {
       const answer = await fetch(`${endpoint}/moto-api/`).catch(() => undefined);
       return answer?.ok === true;
