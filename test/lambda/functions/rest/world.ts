@@ -190,7 +190,11 @@ export class World {
       resource: operation.path,
       path: `/v1${path}`,
       httpMethod: operation.method,
-      headers: Object.fromEntries(Object.entries<string | undefined>(own).filter(([, value]) => value !== undefined)),
+      headers: Object.fromEntries(
+        Object.entries<string | undefined>(own).flatMap(([name, value]) =>
+          value === undefined ? [] : [[name, value]],
+        ),
+      ),
       multiValueQueryStringParameters: Object.fromEntries(values.map(([name, value]) => [name, [String(value)]])),
       pathParameters: { ...params },
       body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
