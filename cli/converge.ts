@@ -1,15 +1,28 @@
 import { environmentSummary } from '../report/summary.ts';
 import { summaryTable } from '../report/table.ts';
+import { missingRemovals, takeOvers, takeOverText } from './against.ts';
 import { loadEnvironments, selectEnvironments } from './environments.ts';
 import { UserError } from './errors.ts';
+import { objectsFromFiles } from './managed-objects.ts';
 import { convergeEnvironment, refuseFindings } from './rendering.ts';
 import { openWorkshop } from './workshop.ts';
 
-/** Shows how one environment ends; findings are errors. Writes no file. */
-export function converge(name: string, json: boolean): void {
+/** What a person asks for beside the environment. */
+export interface ConvergeOptions {
+  readonly json?: true | undefined;
+  /** File or folder of managed resources, or `-` for stdin. */
+  readonly against?: string | undefined;
+}
+
+/**
+ * Shows how one environment ends, and what taking over the recorded resources changes in AWS; findings are errors. Writes
+ * no file.
+ */
+export async function converge(name: string, { json, against }: ConvergeOptions): Promise<void> {
   const workshop = openWorkshop();
   const [environment] = selectEnvironments(loadEnvironments(workshop.schemas, workshop.release), [name]);
   if (environment === undefined) throw new UserError([`There is no environment ${name}.`]);
+  const observed = against === undefined ? undefined : await objectsFromFiles(against);
   const converged = convergeEnvironment(environment, workshop);
   const { report, ready } = converged;
   const summary = environmentSummary(report);
@@ -21,10 +34,13 @@ export function converge(name: string, json: boolean): void {
     received,
     message,
   }));
+  const takeOver = observed === undefined ? undefined : takeOvers(environment, observed, workshop);
   process.stdout.write(
-    json
-      ? `${JSON.stringify({ environment: name, ready, ...summary, findings }, null, 2)}\n`
-      : `${[summaryTable({ [name]: summary }), ...converged.suppressed].join('\n')}\n`,
+    json === true
+      ? `${JSON.stringify({ environment: name, ready, ...summary, findings, ...(takeOver && { takeOver }) }, null, 2)}\n`
+      : `${[summaryTable({ [name]: summary }), ...converged.suppressed, ...(takeOver ? [takeOverText(takeOver)] : [])].join('\n')}\n`,
   );
   refuseFindings([converged], workshop);
+  const missing = observed === undefined ? [] : missingRemovals(environment, observed, workshop.schemas);
+  if (missing.length > 0) throw new UserError(missing);
 }

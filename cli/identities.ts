@@ -18,7 +18,9 @@ export function misformedIdentities({ file, object }: LoadedEnvironment, schemas
     const external = gvk === undefined ? undefined : schemas.find(gvk)?.provider?.externalName;
     const { externalName } = asObject(identity);
     if (external === undefined || typeof externalName !== 'string' || hasForm(external, externalName)) return [];
-    return [`${fileOf(file)}: ${key} cannot have the externalName ${externalName}; its form is ${external.form ?? ''}.`];
+    return [
+      `${fileOf(file)}: ${key} cannot have the externalName ${externalName}; its form is ${external.form ?? ''}.`,
+    ];
   });
 }
 

@@ -36,7 +36,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('converge one environment and show how it ends, without writing anything')
     .argument('<env>', 'environment of config/')
     .option('--json', 'the numbers as JSON')
-    .action(guard(async (name, { json }) => (await import('./converge.ts')).converge(name, json === true)));
+    .option(
+      '--against <path>',
+      'say what taking over the recorded resources changes: file, folder or "-" of kubectl get managed -A -o yaml',
+    )
+    .action(guard(async (name, options) => (await import('./converge.ts')).converge(name, options)));
   program
     .command('validate')
     .description('check Kubernetes objects in YAML or JSON files against the schemas that OwlNest knows')

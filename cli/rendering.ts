@@ -12,6 +12,7 @@ import type { LoadedEnvironment } from './environments.ts';
 import { UserError } from './errors.ts';
 import { misformedIdentities, strayIdentities } from './identities.ts';
 import { checkPolicy } from './policy.ts';
+import { strayRemovals } from './removals.ts';
 import { sharedNames } from './shared-names.ts';
 import type { Workshop } from './workshop.ts';
 import { toYaml, valuesToYaml } from './yaml.ts';
@@ -62,9 +63,12 @@ export function refuseFindings(converged: readonly ConvergedEnvironment[], { sch
     // The file is where it is mended; the findings would say it of the object again.
     const wrong = misformed.length > 0 ? misformed : [...findingSentences(report), ...suppressionProblems];
     // A chart that could not be built has no resources.
-    return wrong.length > 0
-      ? wrong
-      : [...strayIdentities(environment, objects, schemas), ...unknownKinds(objects, schemas)];
+    if (wrong.length > 0) return wrong;
+    return [
+      ...strayIdentities(environment, objects, schemas),
+      ...unknownKinds(objects, schemas),
+      ...strayRemovals(environment, objects, schemas),
+    ];
   });
   const shared = sharedNames(converged, schemas);
   if (sentences.length + shared.length > 0) throw new UserError([...sentences, ...shared]);

@@ -3,7 +3,7 @@ import { awsIdentity, forProviderOf } from '../crossplane/compose/naming.ts';
 import { groupOf } from '../crossplane/reference/identity.ts';
 import { EXTERNAL_NAME_ANNOTATION } from '../crossplane/reference/marks.ts';
 import { resourceName } from '../crossplane/schema/violation.ts';
-import type { SchemaRegistry } from '../crossplane/schema/registry.ts';
+import type { ProviderFacts, SchemaRegistry } from '../crossplane/schema/registry.ts';
 import type { KubernetesObject } from '../imports/base.ts';
 import type { LoadedEnvironment } from './environments.ts';
 
@@ -29,8 +29,9 @@ interface Claim {
 export function sharedNames(all: readonly Rendered[], schemas: SchemaRegistry): readonly string[] {
   const claims = new Map<string, Claim[]>();
   for (const { environment, objects } of all) {
-    for (const object of objects.filter((one) => schemas.find(one)?.provider !== undefined)) {
-      const place = placeInAws(object, environment.account, schemas);
+    for (const object of objects) {
+      const facts = schemas.find(object)?.provider;
+      const place = facts === undefined ? undefined : placeInAws(object, environment.account, facts);
       if (place === undefined) continue;
       const id = resourceName(object);
       const externalName = object.metadata.annotations?.[EXTERNAL_NAME_ANNOTATION] ?? '';
@@ -46,12 +47,13 @@ export function sharedNames(all: readonly Rendered[], schemas: SchemaRegistry): 
 }
 
 /** Buckets share their names over all accounts and regions. */
-function placeInAws(object: KubernetesObject, account: string, schemas: SchemaRegistry): string | undefined {
-  const identity = awsIdentity(object, schemas.find(object)?.provider);
-  if (identity === undefined) return undefined;
-  const isOfS3 = groupOf(object.apiVersion).startsWith('s3.');
-  const region = String(forProviderOf(object)['region'] ?? '');
-  return isOfS3 ? identity.slice(0, identity.length - region.length) : `${account} ${identity}`;
+function placeInAws(object: KubernetesObject, account: string, facts: ProviderFacts): string | undefined {
+  if (!groupOf(object.apiVersion).startsWith('s3.')) {
+    const identity = awsIdentity(object, facts);
+    return identity === undefined ? undefined : `${account} ${identity}`;
+  }
+  const { region: _, ...forProvider } = forProviderOf(object);
+  return awsIdentity({ ...object, spec: { ...object.spec, forProvider } }, facts);
 }
 
 function claimedTwice(

@@ -1,6 +1,6 @@
 import type { Context } from '../../crossplane/definition/context.ts';
 import { keptDays } from '../../lambda/contract/retention.ts';
-import type { BucketLifecycleConfigurationRule } from '../../imports/s3.ts';
+import type * as s3 from '../../imports/s3.ts';
 
 /** Days after which the parts of an upload that nobody finished are thrown away. */
 const UNFINISHED_UPLOAD_DAYS = 7;
@@ -15,7 +15,7 @@ export function lifecycleRules(options: {
   readonly intelligentTieringAfterDays: number | undefined;
   readonly expireAfterDays: number | undefined;
   readonly exports: boolean;
-}): readonly BucketLifecycleConfigurationRule[] {
+}): readonly s3.BucketLifecycleConfigurationRule[] {
   const { versionsKeptDays, intelligentTieringAfterDays, expireAfterDays } = options;
   const everything = [{ prefix: '' }];
   return [

@@ -1,5 +1,5 @@
 import { about, configBelow } from '../../crossplane/definition/about.ts';
-import { nameInAws, type CompositeChart } from '../../crossplane/definition/chart.ts';
+import { isOnlyObserved, nameInAws, type CompositeChart } from '../../crossplane/definition/chart.ts';
 import { defineComposite } from '../../crossplane/definition/definition.ts';
 import { guardsData, holdsData } from '../../crossplane/reference/marks.ts';
 import { observed } from '../../crossplane/reference/observed.ts';
@@ -65,10 +65,14 @@ export const ObjectStore = defineComposite({
         versioning,
       });
     }
+    const bucketId = observed(bucket, (status) => status.atProvider.id);
+    // Settings of a bucket that is only looked at are not ours to wait for.
+    const once = (aspect: s3.BucketPolicy | s3.BucketVersioning | s3.BucketObjectLockConfiguration) =>
+      isOnlyObserved(bucket) ? bucketId : observed(aspect, (status) => status.atProvider.id);
     return {
-      accessLogsTarget: observed(policy, (status) => status.atProvider.id),
-      replicationTarget: observed(objectLock ?? versioning, (status) => status.atProvider.id),
-      bucketName: observed(bucket, (status) => status.atProvider.id),
+      accessLogsTarget: once(policy),
+      replicationTarget: once(objectLock ?? versioning),
+      bucketName: bucketId,
       bucketArn: observed(bucket, (status) => status.atProvider.arn),
       bucketDomainName: observed(bucket, (status) => status.atProvider.bucketRegionalDomainName),
     };

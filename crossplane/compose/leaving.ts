@@ -3,6 +3,7 @@ import type { Context } from '../definition/context.ts';
 import { API_VERSION } from '../definition/api.ts';
 import type { ResourceId } from '../reference/identity.ts';
 import { parentOf, saysItHoldsData, UNPROTECT_ANNOTATION, unprotectionOn } from '../reference/marks.ts';
+import { nearest } from '../schema/nearest.ts';
 import type { Violation } from '../schema/violation.ts';
 import { isInAws } from './conditions.ts';
 import { lastApplied } from './hold.ts';
@@ -113,7 +114,9 @@ function firstVerdict(
   if (!context.protectData || !saysItHoldsData(object)) return undefined;
   if (!isAllowed(object, context)) {
     const entry = removalEntry(object, context);
-    const message = `${id} holds data and is no longer declared; it stays until allowRemoval names ${entry}.`;
+    const meant = nearest(entry, context.allowRemoval);
+    const other = meant === undefined ? '' : `, not ${meant}`;
+    const message = `${id} holds data and is no longer declared; it stays until allowRemoval names ${entry}${other}.`;
     return hold(id, object, manager, 'not-declared', message);
   }
   return object.apiVersion === API_VERSION ? undefined : withDelete(id, object, manager);
@@ -124,7 +127,7 @@ function hold(id: ResourceId, object: KubernetesObject, manager: string, reason:
 }
 
 /** The entry of `allowRemoval` that names the object: `<layer>/<Kind>/<name>`. */
-export function removalEntry(object: KubernetesObject, context: Context): string {
+export function removalEntry(object: KubernetesObject, context: Pick<Context, 'environment'>): string {
   const { name } = object.metadata;
   const prefix = `${context.environment}-`;
   const [layer = name] = (name.startsWith(prefix) ? name.slice(prefix.length) : name).split('-');

@@ -71,6 +71,11 @@ export function regionOf(construct: IConstruct, region: EnvironmentRegion): stri
   return regionIn(contextOf(construct), region);
 }
 
+/** Whether the resource is another's that is only looked at, so that nothing which is part of it is made. */
+export function isOnlyObserved(resource: ManagedResource<object, unknown>): boolean {
+  return contextOf(resource).identities[resourceId(resource, resource.name)]?.mode === 'adopt';
+}
+
 /** The AWS name of a resource: the one recorded in git, of what was adopted, or else the one that its chart chose. */
 export function nameInAws(resource: ManagedResource<object, unknown>): string {
   const recorded = contextOf(resource).identities[resourceId(resource, resource.name)]?.externalName;

@@ -3,7 +3,7 @@ import type { KubernetesObject } from '../../imports/base.ts';
 import { resourceId, type ResourceId } from '../reference/identity.ts';
 import { HOLDS_DATA_LABEL, movedFrom, type MovedFrom } from '../reference/marks.ts';
 import { parentOf } from './about.ts';
-import { contextOf, type CompositeChart } from './chart.ts';
+import { isOnlyObserved, type CompositeChart } from './chart.ts';
 import { ChildComposite } from './child.ts';
 import { filledIn } from './fill.ts';
 
@@ -63,5 +63,5 @@ function dependenciesOf(object: ApiObject): readonly ResourceId[] {
 function belongsToObserved(object: ApiObject): boolean {
   const parent = parentOf(object);
   if (parent === undefined) return false;
-  return contextOf(parent).identities[idOf(parent)]?.mode === 'adopt' || belongsToObserved(parent);
+  return isOnlyObserved(parent) || belongsToObserved(parent);
 }

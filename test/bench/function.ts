@@ -9,7 +9,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Client, credentials } from '@grpc/grpc-js';
-import { FunctionRunnerServiceService } from '@crossplane-org/function-sdk-typescript';
+import { FunctionRunnerServiceService, RunFunctionRequest } from '@crossplane-org/function-sdk-typescript';
 import { bundle, functionEntry } from '../../tools/bundle/bundle.ts';
 import { measureRemote, requestFor, startRemote } from './remote.ts';
 import { convergedRequest } from './synthetic.ts';
@@ -18,6 +18,9 @@ const CALLS = 2000;
 /** Until then V8 still takes what it will keep. */
 const WARMUP = 5000;
 const EVERY = 50;
+/** Calls of the largest size at one time, and the resources that make one as large: gRPC's limit is 4 MiB. */
+const AT_ONCE = 40;
+const LARGE_RESOURCES = 1200;
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Beside `imports/`, as the sources are, since the synthetic kind reads the lock from there. */
@@ -48,6 +51,23 @@ for (const [how, execArgv] of [
     console.log(
       `${name} ${how}: ${((slope * 1000) / 1e6).toFixed(2)} MB a 1,000 calls (${first} → ${last} MB; aim < 1)`,
     );
+  }
+}
+
+const { peak, bytes } = await burst();
+console.log(
+  `${AT_ONCE} calls of ${(bytes / 2 ** 20).toFixed(1)} MiB at once: ${(peak / 2 ** 20).toFixed(0)} MiB resident at most (limit of the container: 512)`,
+);
+
+/** The largest requests that core sends, many at once: all are answered, and memory stays bounded. */
+async function burst(): Promise<{ readonly peak: number; readonly bytes: number }> {
+  const large = requestFor(convergedRequest(LARGE_RESOURCES).request);
+  const remote = await startRemote(large, { file: synthetic, execArgv: [] });
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, () => remote.call()));
+    return { peak: (await remote.usage()).peak, bytes: RunFunctionRequest.encode(large).finish().length };
+  } finally {
+    remote.stop();
   }
 }
 

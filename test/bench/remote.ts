@@ -23,6 +23,8 @@ export interface Usage {
   readonly cpu: number;
   readonly rss: number;
   readonly heapUsed: number;
+  /** The most that was resident at one time. */
+  readonly peak: number;
 }
 
 /** `server.ts` under way. */

@@ -23,6 +23,8 @@ process.on('message', () => {
   // With --expose-gc: what is left once nobody uses the rest.
   globalThis.gc?.();
   const { rss, heapUsed } = process.memoryUsage();
-  process.send?.({ cpu: (user + system) / 1000, rss, heapUsed });
+  // Node gives it in kilobytes.
+  const peak = process.resourceUsage().maxRSS * 1024;
+  process.send?.({ cpu: (user + system) / 1000, rss, heapUsed, peak });
 });
 process.send?.({ address: server.address });

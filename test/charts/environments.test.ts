@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { environmentSchema } from '../../config/environment.ts';
-import { loadEnvironments } from '../../cli/environments.ts';
+import { loadEnvironments, type LoadedEnvironment } from '../../cli/environments.ts';
 import { convergeEnvironment } from '../../cli/rendering.ts';
 import { openWorkshop } from '../../cli/workshop.ts';
 import { toYaml } from '../../cli/yaml.ts';
+import { asObject } from '../../crossplane/schema/json.ts';
 import { previewFiles } from '../../report/preview.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -89,3 +90,18 @@ describe.each(environments.map((one) => [one.environment.name, one] as const))(
     });
   },
 );
+
+it('tags of the config stand beside ours, never over them: the bill and owlnest orphans go by these', () => {
+  const [environment] = environments.map((one) => one.environment).filter(({ name }) => name === 'production');
+  const spec = asObject(environment?.object.spec);
+  const tags = { team: 'forum', application: 'other', environment: 'other', component: 'other' };
+  const tagged = { ...environment, object: { ...environment?.object, spec: { ...spec, tags } } } as LoadedEnvironment;
+  const found = convergeEnvironment(tagged, workshop)
+    .objects.map((object) => asObject(asObject(object.spec?.['forProvider'])['tags']))
+    .filter((one) => Object.keys(one).length > 0);
+  expect(found.length).toBeGreaterThan(10);
+  for (const { component, ...others } of found) {
+    expect(others).toMatchObject({ team: 'forum', application: 'owlnest', environment: 'production' });
+    expect(component).not.toBe('other');
+  }
+});

@@ -5,14 +5,20 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { z } from 'zod';
 import { loadEnvironments } from '../../cli/environments.ts';
 import { openWorkshop } from '../../cli/workshop.ts';
+import { createComposer } from '../../crossplane/compose/compose.ts';
 import { CompositeChart } from '../../crossplane/definition/chart.ts';
+import { defineComposite, withSources } from '../../crossplane/definition/definition.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
 import { standInProvider } from '../../crossplane/embedded/provider.ts';
 import { asObject } from '../../crossplane/schema/json.ts';
 import type { KubernetesObject } from '../../imports/base.ts';
+import { Key } from '../../imports/kms.ts';
 import { declaringNames } from '../../tools/generate/sources.ts';
+import { baseContext, compositeObject, schemasOf } from '../support/world.ts';
 import { EVERYTHING } from './storage/rendered.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -68,6 +74,38 @@ describe('the source that an object names', () => {
     const declared = (name: string) => declaredIn.get(name) ?? declaredIn.get(name.replace(/-[0-9a-z]+$/, ''));
     expect(said).toEqual(said.map(([name = '']) => [name, declared(name)]));
     expect(new Set(said.map(([, source]) => source)).size).toBeGreaterThan(5);
+  });
+});
+
+describe('what the list of sources does not have', () => {
+  class Part extends Construct {}
+  const kind = defineComposite({
+    kind: 'Layer',
+    plural: 'layers',
+    shortNames: [],
+    description: 'A layer.',
+    schema: z.object({}),
+    stateful: false,
+    context: () => baseContext,
+    chart: (chart) => {
+      new Key(new Part(chart, 'part'), 'key', { why: 'For a test', forProvider: {} });
+      return {};
+    },
+  });
+
+  it('is refused, with what to do: a part, and a kind', () => {
+    const [known] = withSources([kind], new Map([[kind, 'charts/layer/layer.ts']]));
+    if (known === undefined) throw new Error('no kind');
+    const composer = createComposer([known], schemasOf([known]), { version: '1.0.0' });
+    expect(composer.compose({ composite: compositeObject(known), resources: new Map() })).toMatchObject({
+      violations: [
+        {
+          message:
+            'The chart of Layer test cannot be built: no file is known of the part test/part; run `npm run generate`.',
+        },
+      ],
+    });
+    expect(() => withSources([kind], new Map())).toThrow('No file is known of the kind Layer; run `npm run generate`.');
   });
 });
 

@@ -34,7 +34,7 @@ describe('the command line', () => {
 
   it('is the same in a process of its own and called from a test', async () => {
     for (const line of [['--help'], ['rendr']]) expect(await owlnest(line)).toEqual(await callOwlnest(line));
-  });
+  }, 30_000);
 
   it.each([
     ['rendr', "unknown command 'rendr'"],

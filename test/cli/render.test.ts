@@ -214,7 +214,9 @@ describe('recorded identities', () => {
 
   it('of no resource are a mistake: what is there already would be made a second time', async () => {
     const key = `Key.kms.aws.m.upbound.io/${keyName()}s`;
-    const root = project(identities({ [key]: { externalName: '0c9d8a53-5b0c-4f2e-9a3e-2f9d1c1b7a10', mode: 'adopt' } }));
+    const root = project(
+      identities({ [key]: { externalName: '0c9d8a53-5b0c-4f2e-9a3e-2f9d1c1b7a10', mode: 'adopt' } }),
+    );
     const before = treeOf(out);
     const { code, stderr } = await callOwlnest(['render', '--out', out], { root });
     expect(code).toBe(1);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Construct } from 'constructs';
+import fc from 'fast-check';
 import { ChildComposite, outputOf } from '../../crossplane/definition/child.ts';
 import { environmentCycle } from '../../crossplane/embedded/findings.ts';
 import { keyOf } from '../../crossplane/embedded/store.ts';
@@ -248,6 +249,36 @@ describe('law 4: never delete data by accident', () => {
     expect(world.plane.converge().ready).toBe(true);
     expect(byName(world.plane.store.list())['Key/test-key']).toBeUndefined();
     expect(world.provider.aws.size).toBe(0);
+  });
+
+  it('takes an entry of allowRemoval for one whole name: not for one that begins like it, or that it begins', () => {
+    const entry = 'key/Key/test-key';
+    const parts = fc.integer({ min: 1, max: entry.length - 1 }).map((length) => entry.slice(0, length));
+    const more = fc.stringMatching(/^[a-z.-]{1,9}$/).map((end) => `${entry}${end}`);
+    fc.assert(
+      fc.property(fc.oneof(parts, more), (other) => {
+        const world = start(Data);
+        world.plane.converge();
+        world.plane.apply(compositeObject(Data, { values: { key: 'no' }, allowRemoval: [other] }));
+        world.plane.converge();
+        const [held] = resultOf(world, 'Data.owlnest.io/test').status.held;
+        expect(held).toMatchObject({ reason: 'not-declared' });
+        expect(held?.message).toContain(`until allowRemoval names ${entry}`);
+        expect(world.provider.aws.size).toBe(1);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('says which entry of allowRemoval was meant, where one is nearly right', () => {
+    const world = start(Data);
+    world.plane.converge();
+    const allowRemoval = ['table/Table/test-table', 'key/Key/test-kye'];
+    world.plane.apply(compositeObject(Data, { values: { key: 'no' }, allowRemoval }));
+    world.plane.converge();
+    expect(resultOf(world, 'Data.owlnest.io/test').status.held[0]?.message).toMatch(
+      /stays until allowRemoval names key\/Key\/test-key, not key\/Key\/test-kye\.$/,
+    );
   });
 
   it('keeps the data in AWS when the composite itself is deleted', () => {

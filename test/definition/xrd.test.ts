@@ -36,6 +36,20 @@ describe('an XRD', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
+  it('says of each input and output what it is', () => {
+    for (const kind of compositeKinds) {
+      const { spec, status } = versionOf(kind).schema.openAPIV3Schema.properties ?? {};
+      const told = (schema: StructuralSchema | undefined) =>
+        Object.fromEntries(
+          Object.entries(schema?.properties ?? {}).map(([name, { description }]) => [name, description]),
+        );
+      expect(told(spec?.properties?.['inputs'])).toEqual(kind.inputs ?? {});
+      expect(told(status?.properties?.['outputs'])).toEqual(kind.outputs ?? {});
+      for (const sentence of Object.values({ ...kind.inputs, ...kind.outputs }))
+        expect(sentence).toMatch(/^[A-Z].*\.$/);
+    }
+  });
+
   it('shows columns that core does not show itself, each from a string', () => {
     for (const kind of compositeKinds) {
       const columns = versionOf(kind).additionalPrinterColumns;

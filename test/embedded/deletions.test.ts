@@ -110,12 +110,19 @@ test('what is a part of something else in AWS goes with it', () => {
   expect(world.provider.remove(ofKind(world, 'Deployment'))).toEqual({ outcome: 'absent' });
   expect(world.provider.remove(ofKind(world, 'Stage'))).toEqual({ outcome: 'absent' });
   const charts = chartsWorld();
+  expect([...charts.provider.aws.values()].filter(({ externalName }) => externalName === FILES).length).toBeGreaterThan(
+    6,
+  );
   expect(charts.provider.remove(filesBucket(charts))).toEqual({ outcome: 'deleted' });
   const ofFiles = ({ kind, spec }: KubernetesObject): boolean =>
     /^Bucket./.test(kind) && isObject(spec?.['forProvider']) && spec['forProvider']['bucket'] === FILES;
   const aspects = managedIn(charts).filter(ofFiles);
   expect(aspects.length).toBeGreaterThan(6);
-  for (const aspect of aspects) expect(charts.provider.remove(aspect)).toEqual({ outcome: 'absent' });
+  const left = [...charts.provider.aws.values()].filter(({ forProvider }) => forProvider['bucket'] === FILES);
+  expect(left).toEqual([]);
+  // Their objects go as well; guards never delete anything themselves.
+  const outcomes = aspects.map((aspect) => charts.provider.remove(aspect).outcome);
+  expect(new Set(outcomes)).toEqual(new Set(['absent', 'kept']));
 });
 
 describe('without any order', () => {

@@ -102,6 +102,12 @@ describe('the table of rooms', () => {
   });
 });
 
+test('charts import a service as a whole, since kinds of several have one name', async () => {
+  const use = (names: string) => `import ${names} from '../../imports/kms.ts';\nexport const use = it;`;
+  expect(await refusals('charts/storage/table.ts', use('{ it }'))).toEqual(['no-restricted-syntax']);
+  expect(await refusals('charts/storage/table.ts', use('* as it'))).toEqual([]);
+});
+
 describe('law 1', () => {
   test.each([
     ['the clock', 'export const it = Date.now();', 'no-restricted-globals'],

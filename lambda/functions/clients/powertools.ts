@@ -53,6 +53,7 @@ export function powertoolsTelemetry(options: TelemetryOptions): Telemetry {
       measure(metrics, options.environment, entry);
       if (cold) {
         const start = metrics.singleMetric();
+        start.clearDefaultDimensions();
         start.addDimensions({ Environment: options.environment, Function: options.functionName });
         start.addMetric('ColdStarts', MetricUnit.Count, 1);
         cold = false;

@@ -37,7 +37,7 @@ function checkParams(operation: Operation, event: RestEvent, problems: FieldProb
   const given = event.pathParameters ?? {};
   return Object.fromEntries(
     parameterNames(operation.path).map((name) => {
-      const result = pathParameters[name].safeParse(given[name]);
+      const result = pathParameters[name].safeParse(given[name], { reportInput: true });
       if (!result.success) problems.push(...fieldProblems(`path/${name}`, result.error.issues));
       return [name, result.data];
     }),
@@ -59,7 +59,7 @@ function checkQuery(
     );
     return undefined;
   }
-  const result = operation.query.safeParse(single);
+  const result = operation.query.safeParse(single, { reportInput: true });
   if (!result.success) problems.push(...fieldProblems('query', result.error.issues));
   return result.data;
 }

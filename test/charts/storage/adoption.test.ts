@@ -101,6 +101,18 @@ describe('a table that is there already', () => {
   });
 });
 
+describe('the bucket of logs that is there already', () => {
+  it('takes the access logs of the others while it is only looked at: what lets them in is not ours to wait for', () => {
+    const logs = 'Bucket.s3.aws.m.upbound.io/production-storage-logs-bucket';
+    const oldLogs = existing('s3', 'Bucket', 'forum-logs', { forceDestroy: false });
+    const world = new LayerWorld(storage, [oldLogs]);
+    expect(world.apply({}, recorded(logs, 'forum-logs', 'adopt'))).toEqual([]);
+    const targets = world.inAws('BucketLogging').map(({ forProvider }) => forProvider['targetBucket']);
+    expect(new Set(targets)).toEqual(new Set(['forum-logs']));
+    expect(targets).toHaveLength(4);
+  });
+});
+
 describe('a bucket that is there already', () => {
   it('is looked at first, without any aspect: each would change it', () => {
     const world = new LayerWorld(storage, [oldBucket, oldVersioning]);
@@ -170,8 +182,11 @@ describe('a key, whose id AWS made up', () => {
     const world = new LayerWorld(storage, [oldKey]);
     expect(world.apply({}, recorded(KEY, name, 'adopt'))).toEqual([]);
     expect(world.inAws('Key')[0]?.forProvider).toEqual(oldKey.spec?.['forProvider']);
+    // Its alias would be a part of it.
+    expect(world.inAws('Alias')).toHaveLength(2);
     expect(world.apply({}, recorded(KEY, name, 'owned'))).toEqual([]);
     expect(world.inAws('Key')[0]?.forProvider).toMatchObject({ enableKeyRotation: true });
+    expect(world.inAws('Alias')).toHaveLength(3);
     expect(world.inAws('Key')).toHaveLength(3);
   });
 });

@@ -118,8 +118,9 @@ export class World {
       };
     const silent =
       (name: string) =>
-      async (...given: unknown[]): Promise<void> =>
-        void (await told(name)(...given));
+      async (...given: unknown[]): Promise<void> => {
+        await told(name)(...given);
+      };
     this.functions = {
       auth: createAuth({
         ...common,
@@ -179,7 +180,7 @@ export class World {
     const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
     const own = {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(operation.idempotent ? { 'idempotency-key': key ?? `key-of-the-tests-${this.keys++}` } : {}),
+      ...(operation.idempotent === true ? { 'idempotency-key': key ?? `key-of-the-tests-${this.keys++}` } : {}),
       ...(ifMatch === undefined ? {} : { 'If-Match': `"${ifMatch}"` }),
       ...(as === undefined ? {} : { Authorization: 'Bearer token-of-the-tests' }),
       ...headers,
@@ -189,7 +190,11 @@ export class World {
       resource: operation.path,
       path: `/v1${path}`,
       httpMethod: operation.method,
-      headers: Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)),
+      headers: Object.fromEntries(
+        Object.entries<string | undefined>(own).flatMap(([name, value]) =>
+          value === undefined ? [] : [[name, value]],
+        ),
+      ),
       multiValueQueryStringParameters: Object.fromEntries(values.map(([name, value]) => [name, [String(value)]])),
       pathParameters: { ...params },
       body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
