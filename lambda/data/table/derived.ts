@@ -1,5 +1,12 @@
 import { postStatistics, type PostStatistics, type TopList } from '../../contract/entities/index.ts';
-import { Refusal, type Addition, type Change, type Counted, type DerivedStore } from '../stores/index.ts';
+import {
+  Refusal,
+  StoreUnavailable,
+  type Addition,
+  type Change,
+  type Counted,
+  type DerivedStore,
+} from '../stores/index.ts';
 import { discussionPartition, listings, statisticsOfDiscussions } from './kinds-of-discussions.ts';
 import { posts, statisticsOfPosts, topLists } from './kinds-of-posts.ts';
 import { dailyMetrics, processedEvents } from './kinds-of-requests.ts';
@@ -13,6 +20,8 @@ import { retentionClasses } from '../../contract/retention.ts';
 const MOST_ACTIONS = 100;
 const MOST_RANKED = 100;
 const METRIC_SHARDS = 4;
+/** Whoever loses so many races against other consumers leaves it to the next delivery. */
+const MOST_ATTEMPTS = 10;
 
 /** What consumers derive, on the table. */
 export function derivedStore(table: Table): DerivedStore {
@@ -46,7 +55,7 @@ export function derivedStore(table: Table): DerivedStore {
 
   /** One transaction; when somebody else has counted one of the events meanwhile, the others are counted again. */
   const countTogether = async (consumer: string, events: readonly Counted[], at: string): Promise<void> => {
-    for (;;) {
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
       const left = await notDone(consumer, events);
       const [first] = left;
       if (first === undefined) return;
@@ -56,6 +65,7 @@ export function derivedStore(table: Table): DerivedStore {
       const targets = summed(left).map((addition) => target(addition, shard, change));
       if (await written([...done, ...targets])) return;
     }
+    throw new StoreUnavailable('others count the same events all the time');
   };
 
   /** Reads, ranks and writes once. @returns false when somebody else has written the list meanwhile. */
@@ -114,7 +124,8 @@ export function derivedStore(table: Table): DerivedStore {
     },
 
     rank: async (pointId, postId) => {
-      while (!(await ranked(pointId, postId)));
+      for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) if (await ranked(pointId, postId)) return;
+      throw new StoreUnavailable('others write the top list all the time');
     },
   };
 }

@@ -1,11 +1,14 @@
 import { FILE_STATES, type File } from '../../contract/entities/index.ts';
-import { Refusal, type Change, type FileStore } from '../stores/index.ts';
+import { Refusal, StoreUnavailable, type Change, type FileStore } from '../stores/index.ts';
 import { claims } from './claims.ts';
 import { files, filesOf } from './kinds-of-posts.ts';
 import { countersOf } from './kinds-of-users.ts';
 import { pageOf } from './lists.ts';
 import type { Table } from './table.ts';
 import { next, type Condition, type Write } from './writes.ts';
+
+/** Whoever loses so many races leaves it to the next delivery. */
+const MOST_ATTEMPTS = 10;
 
 const rank = (state: File['state']): number => FILE_STATES.indexOf(state);
 
@@ -30,7 +33,7 @@ export function fileStore(table: Table): FileStore {
     change: Change,
     rest: Partial<File> = {},
   ): Promise<File | undefined> => {
-    for (;;) {
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
       const file = await table.get(files, { fileId });
       if (file === undefined || rank(file.state) >= rank(to)) return file;
       const moved: File = { ...file, ...rest, state: to };
@@ -42,6 +45,7 @@ export function fileStore(table: Table): FileStore {
         if (!(error instanceof Refusal)) throw error;
       }
     }
+    throw new StoreUnavailable('others write the file all the time');
   };
 
   return {

@@ -191,7 +191,9 @@ export class World {
       path: `/v1${path}`,
       httpMethod: operation.method,
       headers: Object.fromEntries(
-        Object.entries<string | undefined>(own).filter((entry): entry is [string, string] => entry[1] !== undefined),
+        Object.entries<string | undefined>(own).flatMap(([name, value]) =>
+          value === undefined ? [] : [[name, value]],
+        ),
       ),
       multiValueQueryStringParameters: Object.fromEntries(values.map(([name, value]) => [name, [String(value)]])),
       pathParameters: { ...params },
