@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { rateLimits } from '../../../../lambda/contract/limits.ts';
-import { World } from './world.ts';
+import type { OperationId } from '../../../../lambda/contract/operations/index.ts';
+import { World, type Call } from './world.ts';
 
 async function scene() {
   const world = new World();
@@ -101,6 +102,29 @@ describe('two users at one entity', () => {
       ),
       { numRuns: 8 },
     );
+  });
+
+  it.each<[OperationId, Call]>([
+    ['updateDiscussion', { body: { title: 'x' } }],
+    ['putPoints', { body: { points: [{ title: 'x', order: 0 }] } }],
+    ['putKnowledge', { body: { knowledge: [] } }],
+    ['putDiscussionState', { body: { state: 'locked' } }],
+    ['deleteDiscussion', {}],
+    ['updateMe', { body: { bio: 'x' } }],
+    ['putPreferences', { body: { channels: {}, emailFrequency: 'never', theme: 'dark' } }],
+    ['closeMe', {}],
+  ])('%s under a version that is no longer the stored one changes nothing', async (id, call) => {
+    const { world, owner, params } = await scene();
+    const before = world.test.twin.records.length;
+    const stale = {
+      as: owner,
+      params: id.endsWith('Me') || id === 'putPreferences' ? {} : params,
+      ifMatch: 7,
+      ...call,
+    };
+    expect((await world.call(id, stale)).problem?.code).toBe('version-conflict');
+    const changed = world.test.twin.records.slice(before).map((record) => JSON.stringify(record));
+    expect(changed.filter((record) => !record.includes('ACTIVITY'))).toEqual([]);
   });
 
   it('an edit and a deletion of one post: the first to write wins', async () => {
