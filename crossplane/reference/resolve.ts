@@ -86,17 +86,18 @@ function resolveText(text: string, values: Values, field: string): string {
   const json = parseContainer(text);
   if (json !== undefined) return JSON.stringify(resolveValue(json, values, field));
   const tokens: Token[] = [];
-  let complete = true;
+  const unknown: Token[] = [];
   const resolved = replaceTokens(text, (token) => {
     if (token.type === 'list') {
       throw new Error(`${field}: observedList() must stand alone as the element of an array.`);
     }
     const found = values.find(token, field);
     tokens.push(token);
-    complete &&= typeof found === 'string';
-    return typeof found === 'string' ? found : undefined;
+    if (typeof found === 'string') return found;
+    unknown.push(token);
+    return undefined;
   });
-  if (!complete || !holdsToken(resolved)) return resolved;
+  if (unknown.length > 0 || !holdsToken(resolved)) return resolved;
   // Values that together look like a token.
   for (const token of tokens) values.reject(token, field);
   return text;

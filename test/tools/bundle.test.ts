@@ -70,19 +70,19 @@ describe('the bundle', () => {
     const parameters = confined('serve', '--insecure', '--address', '127.0.0.1:0');
     const child = spawn(process.execPath, parameters, { cwd: folder, env: {}, stdio: ['ignore', 'pipe', 'inherit'] });
     const client = new Client(await addressOf(child), credentials.createInsecure());
+    const kinds = new Set(workshop.kinds.map(({ kind }) => kind));
+    const composites = loadEnvironments(workshop.schemas, workshop.release)
+      .flatMap((environment) => convergeEnvironment(environment, workshop).objects)
+      .filter(({ kind }) => kinds.has(kind));
     let resources = 0;
     try {
-      for (const environment of loadEnvironments(workshop.schemas, workshop.release)) {
-        const { objects } = convergeEnvironment(environment, workshop);
-        const kinds = new Set(workshop.kinds.map(({ kind }) => kind));
-        for (const composite of objects.filter(({ kind }) => kinds.has(kind))) {
-          const request = runFunction.requestSerialize(requestOf(composite, []));
-          const { response } = answerCall(workshop.composer, request);
-          if (!Buffer.isBuffer(response)) throw new Error(response.unreadable);
-          const expected = RunFunctionResponse.decode(response);
-          expect(await call(client, request)).toEqual(expected);
-          resources += Object.keys(expected.desired?.resources ?? {}).length;
-        }
+      for (const composite of composites) {
+        const request = runFunction.requestSerialize(requestOf(composite, []));
+        const { response } = answerCall(workshop.composer, request);
+        if (!Buffer.isBuffer(response)) throw new Error(response.unreadable);
+        const expected = RunFunctionResponse.decode(response);
+        expect(await call(client, request)).toEqual(expected);
+        resources += Object.keys(expected.desired?.resources ?? {}).length;
       }
     } finally {
       client.close();
