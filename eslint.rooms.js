@@ -64,13 +64,7 @@ const ROOMS = {
   'crossplane/reference': ['imports/base'],
   'crossplane/schema': ['imports/base'],
   'crossplane/definition': ['imports/base', 'crossplane/reference', 'crossplane/schema'],
-  'crossplane/compose': [
-    'imports/base',
-    'kinds',
-    'crossplane/reference',
-    'crossplane/schema',
-    'crossplane/definition',
-  ],
+  'crossplane/compose': ['imports/base', 'kinds', 'crossplane/reference', 'crossplane/schema', 'crossplane/definition'],
   'crossplane/server': ['imports/base', 'crossplane/reference', 'crossplane/compose'],
   kinds: ['imports/base', 'crossplane/reference', 'crossplane/schema'],
   'crossplane/embedded': [
