@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { build, type Metafile, type Plugin } from 'esbuild';
+import { zipSync } from 'fflate';
+import type { FunctionName } from '../lambda/contract/function-names.ts';
+
+/** The code of one Lambda function as it is uploaded. */
+export interface FunctionBundle {
+  readonly zip: Uint8Array;
+  /** Of the zip, in hexadecimal digits. */
+  readonly sha256: string;
+  /** Of the minified code, before it is packed: what a cold start reads. */
+  readonly bytes: number;
+  /** For reading stack traces; beside the zip, not in it. */
+  readonly sourceMap: string;
+  /** Clients of the AWS SDK in it, by their packages: `client-dynamodb`. */
+  readonly clients: readonly string[];
+}
+
+/** What Lambda loads from the zip, `<file>.<export>`. */
+export const HANDLER = 'index.handler';
+/** Newest Node runtime of Lambda that the AWS SDK supports; the code also runs on what its target says. */
+export const RUNTIME = 'nodejs24.x';
+/** The oldest Node that the project runs on, since the tests load the bundles as well. */
+const TARGET = 'node20.19';
+
+/** CommonJS packages inside an ES module find the `require` that they expect. */
+const BANNER = [
+  `import { createRequire as owlnestRequire } from 'node:module';`,
+  `const require = owlnestRequire(import.meta.url);`,
+].join('');
+
+/** zod's own texts in fifty languages: nobody is shown any of them, our problems have texts of their own. */
+const zodInEnglish: Plugin = {
+  name: 'zod-in-english',
+  setup: (bundling) => {
+    bundling.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: `export { default as en } from './en.js';`,
+    }));
+  },
+};
+
+/** A zip has times of the local clock in steps of two seconds, from 1980 on: this one is the same everywhere. */
+const ZIP_TIME = new Date(1980, 0, 1);
+/** Made by Unix, so that the mode counts: a plain file that all may read, as Lambda asks. */
+const UNIX = 3;
+const READABLE = 0o100644 << 16;
+
+/**
+ * Bundles a function with all that it imports. The same sources give the same bytes on every machine, in every folder and
+ * time zone.
+ * @param root folder of the checkout
+ */
+export async function bundleFunction(root: string, name: FunctionName): Promise<FunctionBundle> {
+  const { outputFiles, metafile } = await build({
+    entryPoints: [`lambda/functions/${name}/handler.ts`],
+    absWorkingDir: root,
+    outfile: 'index.mjs',
+    bundle: true,
+    write: false,
+    metafile: true,
+    minify: true,
+    sourcemap: 'external',
+    sourcesContent: false,
+    platform: 'node',
+    format: 'esm',
+    target: TARGET,
+    // ES modules first: they are shaken, CommonJS is not.
+    mainFields: ['module', 'main'],
+    banner: { js: BANNER },
+    plugins: [zodInEnglish],
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  const code = outputFiles.find(({ path }) => path.endsWith('index.mjs'));
+  const map = outputFiles.find(({ path }) => path.endsWith('.map'));
+  if (code === undefined || map === undefined) throw new Error(`The bundle of ${name} has no code or no map.`);
+  const zip = zipSync({ 'index.mjs': [code.contents, { mtime: ZIP_TIME, os: UNIX, attrs: READABLE }] });
+  return {
+    zip,
+    sha256: createHash('sha256').update(zip).digest('hex'),
+    bytes: code.contents.length,
+    sourceMap: map.text,
+    clients: clientsIn(metafile),
+  };
+}
+
+function clientsIn({ inputs }: Metafile): readonly string[] {
+  const names = Object.keys(inputs).map((file) => /node_modules\/@aws-sdk\/(client-[^/]+)\//.exec(file)?.[1]);
+  return [...new Set(names.filter((name) => name !== undefined))].sort();
+}

@@ -1,0 +1,123 @@
+/** The code of the functions as Lambda gets it: its size, what it can call, that it loads, and that it is always the same. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { unzipSync } from 'fflate';
+import { z } from 'zod';
+import { functions } from '../../lambda/contract/functions.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../lambda/contract/function-names.ts';
+import { bundleFunction, type FunctionBundle } from '../../release/bundle.ts';
+import { manifestOf } from '../../release/manifest.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const folder = mkdtempSync(path.join(tmpdir(), 'owlnest-bundles-'));
+const bundles = new Map<FunctionName, FunctionBundle>();
+
+/** Bytes of minified code when somebody last looked; more than 5 % above that wants a new line here. */
+const budgets = z
+  .record(z.string(), z.number())
+  .parse(JSON.parse(readFileSync(path.join(ROOT, 'test/golden/bundle-bytes.json'), 'utf8')));
+
+/** A value for every variable that any function declares. */
+const VARIABLES = {
+  ALLOWED_ORIGINS: 'https://test.example',
+  AWS_REGION: 'ap-northeast-1',
+  CURSOR_KEY_ID: '00000000-0000-4000-8000-000000000000',
+  ENVIRONMENT: 'test',
+  EVENT_BUS_NAME: 'owlnest-events-test',
+  FILES_BUCKET: 'owlnest-files-test',
+  LOG_LEVEL: 'error',
+  MALWARE_SCANNER: 'none',
+  RELEASE: '0.0.0',
+  TABLE_NAME: 'owlnest-main-table-test',
+  USER_POOL_CLIENT_ID: 'client',
+  USER_POOL_ID: 'ap-northeast-1_pool',
+  WEBSOCKET_ENDPOINT: 'https://x.execute-api.ap-northeast-1.amazonaws.com/test',
+};
+
+/** The client of the SDK that makes the calls of a service, by its prefix among IAM actions. */
+const CLIENTS: Readonly<Record<string, string>> = {
+  'cognito-idp': 'client-cognito-identity-provider',
+  dynamodb: 'client-dynamodb',
+  events: 'client-eventbridge',
+  'execute-api': 'client-apigatewaymanagementapi',
+  kms: 'client-kms',
+  s3: 'client-s3',
+};
+
+/** What Lambda calls with the function's role, to read the stream for it. */
+const BY_LAMBDA = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((call) => `dynamodb:${call}`);
+
+beforeAll(async () => {
+  for (const name of FUNCTION_NAMES) bundles.set(name, await bundleFunction(ROOT, name));
+}, 120_000);
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function bundleOf(name: FunctionName): FunctionBundle {
+  const bundle = bundles.get(name);
+  if (bundle === undefined) throw new Error(`There is no bundle of ${name}.`);
+  return bundle;
+}
+
+it('there is a budget for each function, and no other', () => {
+  expect(Object.keys(budgets).sort()).toEqual([...FUNCTION_NAMES].sort());
+});
+
+describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
+  it('is within its budget', () => {
+    expect(bundleOf(name).bytes).toBeLessThanOrEqual((budgets[name] ?? 0) * 1.05);
+  });
+
+  it('has the clients of what the contract declares, and no other', () => {
+    const made = functions[name].uses.filter(({ call }) => !BY_LAMBDA.includes(call));
+    const declared = made.map(({ call }) => CLIENTS[call.split(':')[0] ?? ''] ?? call);
+    // A browser may call these operations of Cognito as well: IAM does not ask about them, so they are no uses.
+    const open = 'USER_POOL_CLIENT_ID' in functions[name].environment.shape ? [CLIENTS['cognito-idp']] : [];
+    expect(bundleOf(name).clients).toEqual([...new Set([...declared, ...open])].sort());
+  });
+
+  it('is loaded by Node, and gives Lambda what it calls', () => {
+    const files = unzipSync(bundleOf(name).zip);
+    expect(Object.keys(files)).toEqual(['index.mjs']);
+    const place = path.join(folder, name);
+    mkdirSync(place);
+    writeFileSync(path.join(place, 'index.mjs'), files['index.mjs'] ?? '');
+    const asks = `import('./index.mjs').then(({ handler }) => console.log(typeof handler))`;
+    const said = execFileSync(process.execPath, ['-e', asks], { cwd: place, env: VARIABLES, encoding: 'utf8' });
+    expect(said.trim()).toBe('function');
+  }, 30_000);
+});
+
+it('the same sources are the same bytes, in another folder and time zone', () => {
+  const elsewhere = path.join(folder, 'elsewhere');
+  for (const part of ['lambda', 'release'])
+    cpSync(path.join(ROOT, part), path.join(elsewhere, part), { recursive: true });
+  cpSync(path.join(ROOT, 'package.json'), path.join(elsewhere, 'package.json'));
+  symlinkSync(path.join(ROOT, 'node_modules'), path.join(elsewhere, 'node_modules'), 'dir');
+  const asks = `
+    import { bundleFunction } from './release/bundle.ts';
+    console.log((await bundleFunction(process.cwd(), 'file')).sha256);
+  `;
+  writeFileSync(path.join(elsewhere, 'asks.ts'), asks);
+  const options = { cwd: elsewhere, env: { ...process.env, TZ: 'Pacific/Auckland' }, encoding: 'utf8' } as const;
+  const said = execFileSync(process.execPath, ['--import', 'tsx', 'asks.ts'], options);
+  expect(said.trim()).toBe(bundleOf('file').sha256);
+}, 60_000);
+
+it('the manifest has each function with its code and its calls', () => {
+  const release = manifestOf({ version: '1.2.3', commit: 'abc' }, bundles);
+  expect(Object.keys(release.functions)).toEqual([...FUNCTION_NAMES]);
+  expect(release).toMatchObject({ version: '1.2.3', commit: 'abc' });
+  expect(release.functions['publisher']).toEqual({
+    sha256: bundleOf('publisher').sha256,
+    bytes: bundleOf('publisher').zip.length,
+    handler: 'index.handler',
+    runtime: 'nodejs24.x',
+    calls: [...BY_LAMBDA, 'events:PutEvents'],
+  });
+});
