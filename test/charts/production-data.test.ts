@@ -338,7 +338,7 @@ describe("production's data", () => {
           if (commit(platform, next) === 'applied') files = next;
         }
       }),
-      { numRuns: 12 },
+      { numRuns: Number(process.env['OWLNEST_DATA_RUNS'] ?? 6) },
     );
   }, 600_000);
 
