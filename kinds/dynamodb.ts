@@ -15,7 +15,15 @@ const INSIGHTS_RULES = { THROTTLED_KEYS: 2, ACCESSED_AND_THROTTLED_KEYS: 4 };
 export const ALARMS_OF_A_POLICY = 4;
 
 /** Fields that a table's status shows as they are in AWS, among others. */
-const SHOWN = ['billingMode', 'globalSecondaryIndex', 'replica', 'serverSideEncryption', 'streamViewType', 'ttl'];
+const SHOWN = [
+  'billingMode',
+  'deletionProtectionEnabled',
+  'globalSecondaryIndex',
+  'replica',
+  'serverSideEncryption',
+  'streamViewType',
+  'ttl',
+];
 
 export const dynamodb: ServiceFacts = {
   // Source of the shape: Amazon DynamoDB API Reference, TableDescription; a stream's label is the time of its making.

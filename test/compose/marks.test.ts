@@ -1,5 +1,6 @@
 /** Law 4: what the object itself says of its data adds to what the chart says, and never takes away. */
 import { describe, expect, it } from '@jest/globals';
+import type { ResourceId } from '../../crossplane/reference/identity.ts';
 import { holdsData } from '../../crossplane/reference/marks.ts';
 import { Table } from '../../imports/dynamodb.ts';
 import type { KubernetesObject } from '../../imports/base.ts';
@@ -64,6 +65,34 @@ describe('a mark that a release forgets', () => {
     world.plane.apply(compositeObject(Kept, { values: { table: 'gone' }, ...ALLOWED }));
     expect(resultOf(world).ready).toBe(true);
     expect(world.provider.aws.size).toBe(0);
+  });
+});
+
+describe('a removal that was asked for', () => {
+  it('goes on although the provider says Synced without a generation: what AWS shows tells that the protection is off', () => {
+    const world = start();
+    world.plane.apply(compositeObject(Kept, { values: { table: 'gone' }, ...ALLOWED }));
+    // One pass takes the protection off; then the asynchronous callback writes its conditions, which know no generation.
+    world.plane.step();
+    world.plane.inject([{ kind: 'freeze', resource: TABLE as ResourceId }]);
+    const key = {
+      apiVersion: 'dynamodb.aws.m.upbound.io/v1beta1',
+      kind: 'Table',
+      namespace: NAMESPACE,
+      name: 'test-table',
+    };
+    world.plane.store.patch(key, (object) => ({
+      ...object,
+      status: {
+        ...object.status,
+        conditions: [
+          { type: 'Synced', status: 'True', reason: 'ReconcileSuccess' },
+          { type: 'Ready', status: 'True', reason: 'Available' },
+        ],
+      },
+    }));
+    world.plane.step();
+    expect(tableOf(world)?.metadata.deletionTimestamp).toBeDefined();
   });
 });
 
