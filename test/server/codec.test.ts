@@ -95,11 +95,14 @@ describe('a request', () => {
   test.each(['bucket', 'a/b', 'Key.kms.aws.m.upbound.io/other', 'Bucket.s3.aws.m.upbound.io/storage-data'])(
     'with an observed resource that another function named %s gives those of ours only',
     (name) => {
-      const request = requestOf(composite, [key]);
-      const resources = { ...request.observed?.resources, [name]: { resource: key, connectionDetails: {}, ready: 0 } };
-      const mixed = { ...request, observed: { composite: request.observed?.composite, resources } };
+      const resources = { [name]: { resource: key, connectionDetails: {}, ready: 0 } };
+      const request = requestOf(composite, []);
+      const foreign = { ...request, observed: { composite: request.observed?.composite, resources } };
+      const ours = requestOf(composite, [key]).observed?.resources;
+      const observed = { composite: request.observed?.composite, resources: { ...ours, ...resources } };
 
-      expect([...readRequest(mixed).resources.keys()]).toEqual([resourceId(key, 'storage-data')]);
+      expect(readRequest(foreign).resources.size).toBe(0);
+      expect([...readRequest({ ...request, observed }).resources.keys()]).toEqual([resourceId(key, 'storage-data')]);
     },
   );
 

@@ -82,6 +82,17 @@ describe('draining does not wait for', () => {
     await ended(socket);
   });
 
+  test('a handshake when a call is under way: nobody comes in any more', async () => {
+    const server = await startFunctionServer(echo, secure());
+    const socket = await open(server, HALF_HANDSHAKE);
+    const under = await beginCall(`https://${server.address}`, requestOf(composite, [key]), certificatesOf(peers));
+    const drained = server.drain();
+    await ended(socket);
+
+    expect((await under.finish()).meta?.tag).toBe('tag-1');
+    await drained;
+  });
+
   test('them when a call is under way, which is answered', async () => {
     const server = await startFunctionServer(echo, plaintext);
     const [silent, idle] = [await open(server), await open(server, PREFACE)];
