@@ -147,6 +147,8 @@ describe('owlnest serve', () => {
     afterwards(() => void silent.destroy());
     const idle = connectTls({ ...certificatesOf(peers), port, servername: 'localhost', ALPNProtocols: ['h2'] });
     afterwards(() => void idle.destroy());
+    // The end of the process may reach them as a reset.
+    for (const socket of [silent, idle]) socket.on('error', () => undefined);
     await Promise.all([once(silent, 'connect'), once(idle, 'secureConnect')]);
     idle.pause();
     serving.process.kill('SIGTERM');
