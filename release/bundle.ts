@@ -84,7 +84,11 @@ export async function bundleFunction(root: string, name: FunctionName): Promise<
   };
 }
 
-function clientsIn({ inputs }: Metafile): readonly string[] {
-  const names = Object.keys(inputs).map((file) => /node_modules\/@aws-sdk\/(client-[^/]+)\//.exec(file)?.[1]);
+/** Only what is left after tree shaking counts. */
+function clientsIn({ outputs }: Metafile): readonly string[] {
+  const left = Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
+  );
+  const names = left.map(([file]) => /node_modules\/@aws-sdk\/(client-[^/]+)\//.exec(file)?.[1]);
   return [...new Set(names.filter((name) => name !== undefined))].sort();
 }
