@@ -47,14 +47,19 @@ export function isSynced(object: KubernetesObject): boolean {
   return notTrue(conditionsOf(object), 'Synced', object) === undefined;
 }
 
-/** True when AWS has what was applied last: `fields` are those of `forProvider` that matter. */
+/**
+ * True when AWS has what was applied last: `fields` are those of `forProvider` that matter. What AWS shows decides: the
+ * provider says Synced of the newest generation while the update that it brings is still to be sent. Of a field that AWS
+ * does not show, `Synced` must speak of a generation.
+ */
 export function isInAws(object: KubernetesObject, fields: JsonObject): boolean {
   if (!isSynced(object)) return false;
+  const shown = asObject(object.status?.['atProvider']);
   const synced = conditionsOf(object).find((one) => one['type'] === 'Synced');
-  if (synced?.['observedGeneration'] !== undefined) return true;
-  // Without a generation nobody knows which one is meant, so what AWS reports must show it.
-  const reported = asObject(object.status?.['atProvider']);
-  return Object.entries(fields).every(([field, value]) => sameJson(reported[field] ?? null, value));
+  return Object.entries(fields).every(([field, value]) => {
+    const seen = shown[field];
+    return seen === undefined ? synced?.['observedGeneration'] !== undefined : sameJson(seen, value);
+  });
 }
 
 function conditionsOf(object: KubernetesObject): readonly JsonObject[] {

@@ -34,6 +34,8 @@ describe('a condition without a generation, as the callback of an asynchronous o
     expect(isInAws(table(2), off)).toBe(false);
     expect(isInAws(table(), off)).toBe(false);
     expect(isInAws(table(undefined, { id: 'forum', deletionProtectionEnabled: true }), off)).toBe(false);
+    // Synced of the newest generation, and the update still under way.
+    expect(isInAws(table(3, { id: 'forum', deletionProtectionEnabled: true }), off)).toBe(false);
     expect(isInAws(table(undefined, { id: 'forum', deletionProtectionEnabled: false }), off)).toBe(true);
   });
 });

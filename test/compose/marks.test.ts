@@ -7,6 +7,12 @@ import type { KubernetesObject } from '../../imports/base.ts';
 import { byName, compositeObject, NAMESPACE, testKind, worldOf, type World } from '../support/world.ts';
 
 const TABLE = 'Table.dynamodb.aws.m.upbound.io/test-table';
+const TABLE_KEY = {
+  apiVersion: 'dynamodb.aws.m.upbound.io/v1beta1',
+  kind: 'Table',
+  namespace: NAMESPACE,
+  name: 'test-table',
+};
 const ALLOWED = { allowRemoval: ['table/Table/test-table'] };
 
 /** A table that the chart marks only where the composite says so, as a release might that forgets the mark. */
@@ -69,19 +75,41 @@ describe('a mark that a release forgets', () => {
 });
 
 describe('a removal that was asked for', () => {
+  it('waits while AWS still shows the protection, although the provider says Synced of the newest generation', () => {
+    const world = start();
+    world.plane.apply(compositeObject(Kept, { values: { table: 'gone' }, ...ALLOWED }));
+    world.plane.step();
+    world.plane.inject([{ kind: 'freeze', resource: TABLE as ResourceId }]);
+    world.plane.store.patch(TABLE_KEY, (object) => ({
+      ...object,
+      status: {
+        atProvider: { id: 'table', deletionProtectionEnabled: true },
+        conditions: [
+          {
+            type: 'Synced',
+            status: 'True',
+            reason: 'ReconcileSuccess',
+            observedGeneration: object.metadata.generation ?? 0,
+          },
+          { type: 'Ready', status: 'True', reason: 'Available' },
+        ],
+      },
+    }));
+    world.plane.step();
+    expect(tableOf(world)).toBeDefined();
+    expect(tableOf(world)?.metadata.deletionTimestamp).toBeUndefined();
+    world.plane.inject([]);
+    expect(resultOf(world).ready).toBe(true);
+    expect(world.provider.aws.size).toBe(0);
+  });
+
   it('goes on although the provider says Synced without a generation: what AWS shows tells that the protection is off', () => {
     const world = start();
     world.plane.apply(compositeObject(Kept, { values: { table: 'gone' }, ...ALLOWED }));
     // One pass takes the protection off; then the asynchronous callback writes its conditions, which know no generation.
     world.plane.step();
     world.plane.inject([{ kind: 'freeze', resource: TABLE as ResourceId }]);
-    const key = {
-      apiVersion: 'dynamodb.aws.m.upbound.io/v1beta1',
-      kind: 'Table',
-      namespace: NAMESPACE,
-      name: 'test-table',
-    };
-    world.plane.store.patch(key, (object) => ({
+    world.plane.store.patch(TABLE_KEY, (object) => ({
       ...object,
       status: {
         ...object.status,
@@ -99,13 +127,7 @@ describe('a removal that was asked for', () => {
 describe('the fields that switch the protection off', () => {
   it.each(['', '{', '[]', '"x"'])('are one violation of this resource where they are spoiled (%j)', (text) => {
     const world = start();
-    const key = {
-      apiVersion: 'dynamodb.aws.m.upbound.io/v1beta1',
-      kind: 'Table',
-      namespace: NAMESPACE,
-      name: 'test-table',
-    };
-    world.plane.store.patch(key, (object) => ({
+    world.plane.store.patch(TABLE_KEY, (object) => ({
       ...object,
       metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, 'owlnest.io/unprotect': text } },
     }));
