@@ -12,16 +12,20 @@ export interface Statement {
   readonly resources: readonly string[];
   /** By operator, then by key. */
   readonly conditions: Readonly<Record<string, JsonObject>>;
+  /** Names of its other elements (`NotAction`), which nobody here reads. */
+  readonly others: readonly string[];
 }
 
 /** Statements of every policy document that stands as text anywhere in what is wanted of a resource. */
 export function statementsOf(resource: KubernetesObject): readonly Statement[] {
-  return textsIn(wanted(resource)).flatMap((text) => {
-    const document = parsed(text);
-    if (!isObject(document) || document['Statement'] === undefined) return [];
-    const { Statement } = document;
-    return (isList(Statement) ? Statement : [Statement]).map((statement) => statementOf(asObject(statement)));
-  });
+  return textsIn(wanted(resource)).flatMap((text) => statementsIn(parsed(text)));
+}
+
+/** Statements of a policy document; none of what is no such document. */
+export function statementsIn(document: unknown): readonly Statement[] {
+  if (!isObject(document) || document['Statement'] === undefined) return [];
+  const { Statement } = document;
+  return (isList(Statement) ? Statement : [Statement]).map((statement) => statementOf(asObject(statement)));
 }
 
 /** Keys of all conditions of a statement, in lower case: IAM does not tell `aws:SourceArn` from `AWS:SourceArn`. */
@@ -36,7 +40,7 @@ export function isForEverybody({ effect, principals }: Statement): boolean {
 }
 
 function statementOf(statement: JsonObject): Statement {
-  const { Sid, Effect, Principal, Action, Resource, Condition } = statement;
+  const { Sid, Effect, Principal, Action, Resource, Condition, ...others } = statement;
   return {
     sid: typeof Sid === 'string' ? Sid : 'without a Sid',
     effect: typeof Effect === 'string' ? Effect : '',
@@ -44,6 +48,7 @@ function statementOf(statement: JsonObject): Statement {
     actions: texts(Action),
     resources: texts(Resource),
     conditions: Object.fromEntries(Object.entries(asObject(Condition)).map(([key, keys]) => [key, asObject(keys)])),
+    others: Object.keys(others),
   };
 }
 
