@@ -49,7 +49,11 @@ export const apiSection = z.object({
     .default([])
     .describe('Origins besides https:// domainName whose pages may call the APIs, such as http://localhost:3000.'),
   functions: z
-    .object(Object.fromEntries(FUNCTION_NAMES.map((name) => [name, functionSettings.optional()])))
+    .object(
+      Object.fromEntries(
+        FUNCTION_NAMES.map((name) => [name, functionSettings.optional().describe(`Settings of the function ${name}.`)]),
+      ),
+    )
     .optional()
     .describe('Settings of single functions, by the name of the function.'),
 });

@@ -20,6 +20,7 @@ export const ObjectStore = defineComposite({
   kind: 'ObjectStore',
   plural: 'objectstores',
   shortNames: ['owlstore'],
+  part: 'store',
   description: 'One S3 bucket with everything that keeps it private, encrypted and versioned.',
   schema: objectStoreSpec,
   inputs: {

@@ -15,7 +15,7 @@ import { composedFieldManager } from './hold.ts';
 import { leave } from './leaving.ts';
 import { withMarksOf } from './marks.ts';
 import { declaredIdOf } from './naming.ts';
-import { convergedSentence, countResources, foreignIn, identitiesOf, waitingText } from './status.ts';
+import { convergedSentence, countResources, foreignIn, identitiesOf, shortText } from './status.ts';
 import type { Composed, Composer, ComposeRequest, DesiredResource, Node, ValueReference } from './types.ts';
 import { canonical } from './values.ts';
 
@@ -90,7 +90,9 @@ function composePlan(plan: Plan, request: ComposeRequest, schemas: SchemaRegistr
       foreign: foreignIn(request.resources, manager),
       identities: identitiesOf(request.resources, schemas, namedByChart(settled), plan.context),
       resources,
-      waitingText: waitingText(waiting),
+      waitingText: shortText(waiting),
+      heldText: shortText(held),
+      invalidText: shortText(invalid),
       release: release.version,
       observedGeneration: request.composite.metadata.generation,
       converged,

@@ -35,9 +35,9 @@ export function convergedSentence(findings: Findings, resources: ResourceCount):
   return { status: false, message: `${[ready, ...open].join('; ')}. ${detail}`.trim() };
 }
 
-/** For the column WAITING: what waits, the first by name. */
-export function waitingText(waiting: ComposeStatus['waiting']): string {
-  const resources = [...new Set(waiting.map(({ resource }) => resource))];
+/** For the columns WAITING, HELD and INVALID: each resource once, the first by name. */
+export function shortText(open: readonly { readonly resource: string }[]): string {
+  const resources = [...new Set(open.map(({ resource }) => resource))];
   const [first, ...others] = resources;
   if (first === undefined) return '';
   return others.length === 0 ? first : `${first} and ${others.length} more`;

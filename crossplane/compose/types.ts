@@ -90,6 +90,10 @@ export interface ComposeStatus {
   readonly resources: ResourceCount;
   /** Empty when nothing waits; for the column WAITING. */
   readonly waitingText: string;
+  /** As `waitingText`, for the column HELD. */
+  readonly heldText: string;
+  /** As `waitingText`, for the column INVALID. */
+  readonly invalidText: string;
   readonly release: string;
   /**
    * `metadata.generation` of the composite that all this speaks of. Core gives its conditions the newest generation, also

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { asObject } from '../../crossplane/schema/json.ts';
 import type { KubernetesObject } from '../../imports/base.ts';
 import {
   callOwlnest,
@@ -41,7 +42,7 @@ describe('owlnest render', () => {
   it('writes the whole tree', () => {
     expect(first).toMatchObject({ code: 0 });
     const paths = Object.keys(tree);
-    expect(paths.filter((path) => !path.startsWith('platform/'))).toEqual(
+    expect(paths.filter((path) => !/^platform\/|\/policies\//.test(path))).toEqual(
       [
         ...ENVIRONMENTS.map((name) => `environments/${name}/environment.yaml`),
         ...ENVIRONMENTS.flatMap((name) =>
@@ -107,6 +108,52 @@ describe('owlnest render', () => {
       });
     }
     expect(tree['preview/production/inventory.txt']?.split('\n')).toHaveLength(objects.length + 1);
+  });
+
+  it('labels every object of an environment with the environment, its layer and its store', () => {
+    const objects = parseAllDocuments(tree['preview/production/storage.yaml'] ?? '').map(
+      (document) => document.toJS() as KubernetesObject,
+    );
+    const places = objects.map(({ metadata: { labels = {} } }) =>
+      ['environment', 'layer', 'store'].map((word) => labels[`owlnest.io/${word}`] ?? '-').join(' '),
+    );
+    expect([...new Set(places)].sort()).toEqual([
+      'production storage -',
+      ...['artifacts', 'files', 'logs', 'replica-files', 'replica-logs', 'reports', 'website'].map(
+        (store) => `production storage ${store}`,
+      ),
+    ]);
+  });
+
+  it('groups a preview by composite under headings, and shows no condition that the stand-in has made up', () => {
+    const text = tree['preview/production/storage.yaml'] ?? '';
+    expect(text.match(/^# \w+ [a-z-]+/gm)).toEqual([
+      '# Storage production-storage',
+      ...['artifacts', 'files', 'logs', 'replica-files', 'replica-logs', 'reports', 'website'].map(
+        (store) => `# ObjectStore production-storage-${store}`,
+      ),
+    ]);
+    const objects = parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject);
+    expect(objects.filter(({ status }) => status?.['conditions'] !== undefined)).toEqual([]);
+    expect(objects.filter(({ status }) => status?.['atProvider'] === undefined)).toEqual([]);
+  });
+
+  it('writes each policy document as indented JSON, the same as in the preview', () => {
+    const folder = 'preview/production/policies/';
+    const files = Object.entries(tree).filter(([path]) => path.startsWith(folder));
+    const objects = parseAllDocuments(tree['preview/production/storage.yaml'] ?? '').map(
+      (document) => document.toJS() as KubernetesObject,
+    );
+    const written = objects.flatMap(({ metadata, spec }) =>
+      Object.entries(asObject(spec?.['forProvider']))
+        .filter(([, value]) => typeof value === 'string' && value.includes('"Statement"'))
+        .map(([field, value]) => [`${folder}${metadata.name}.${field}.json`, value] as const),
+    );
+    expect(files.map(([path, text]) => [path, JSON.stringify(JSON.parse(text))])).toEqual(
+      written.sort(([one], [other]) => (one < other ? -1 : 1)),
+    );
+    expect(files.length).toBeGreaterThan(10);
+    expect(files.every(([, text]) => text.startsWith('{\n  "Version"'))).toBe(true);
   });
 
   it('leaves no reference unresolved in a preview', () => {

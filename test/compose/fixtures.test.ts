@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { unreadyComposite, unreadyManaged, unreadyOther } from '../../crossplane/compose/conditions.ts';
 import { composedFieldManager, foreignFields, lastApplied } from '../../crossplane/compose/hold.ts';
-import { countResources, identitiesOf, waitingText } from '../../crossplane/compose/status.ts';
+import { countResources, identitiesOf, shortText } from '../../crossplane/compose/status.ts';
 import { API_VERSION } from '../../crossplane/definition/api.ts';
 import { keyOf, EmbeddedApiServer } from '../../crossplane/embedded/api-server.ts';
 import { resourceId, type ResourceId } from '../../crossplane/reference/identity.ts';
@@ -341,11 +341,11 @@ describe('what the status counts', () => {
     expect(identitiesOf([[resourceId(table, 'named-table'), table]], schemas, new Set(), baseContext)).toEqual({});
   });
 
-  it('each waiting resource once, the first by name', () => {
+  it('each open resource once, the first by name', () => {
     const waiting = (resource: string) => ({ resource: resource as ResourceId, on: key[0], field: 'a', message: '' });
-    expect(waitingText([])).toBe('');
-    expect(waitingText([waiting('a'), waiting('a')])).toBe('a');
-    expect(waitingText([waiting('a'), waiting('b'), waiting('a'), waiting('c')])).toBe('a and 2 more');
+    expect(shortText([])).toBe('');
+    expect(shortText([waiting('a'), waiting('a')])).toBe('a');
+    expect(shortText([waiting('a'), waiting('b'), waiting('a'), waiting('c')])).toBe('a and 2 more');
   });
 });
 

@@ -21,10 +21,24 @@ function versionOf(kind: Parameters<typeof xrdOf>[0]): Version {
   return versions[0];
 }
 
+/** Paths of the fields that `kubectl explain` has no sentence for. */
+function silentFields(schema: StructuralSchema, path = ''): readonly string[] {
+  const { properties = {}, items, additionalProperties } = schema;
+  const entries = typeof additionalProperties === 'object' ? additionalProperties : undefined;
+  return [
+    ...Object.entries(properties).flatMap(([name, field]) => [
+      ...(field.description === undefined ? [`${path}.${name}`] : []),
+      ...silentFields(field, `${path}.${name}`),
+    ]),
+    ...[items, entries].flatMap((inner) => (inner === undefined ? [] : silentFields(inner, `${path}[]`))),
+  ];
+}
+
 describe('an XRD', () => {
   it.each(compositeKinds.map((kind) => [kind.kind, kind] as const))(
-    '%s has descriptions and no defaults',
+    '%s has a description of every field and no defaults',
     (_, kind) => {
+      expect(silentFields(versionOf(kind).schema.openAPIV3Schema)).toEqual([]);
       const text = JSON.stringify(versionOf(kind));
       expect(text).not.toContain('"default"');
       expect(versionOf(kind).schema.openAPIV3Schema.description).toBe(kind.description);
@@ -54,7 +68,7 @@ describe('an XRD', () => {
   it('shows columns that core does not show itself, each from a string', () => {
     for (const kind of compositeKinds) {
       const columns = versionOf(kind).additionalPrinterColumns;
-      expect(columns.map(({ name }) => name)).toEqual(['RESOURCES', 'WAITING', 'RELEASE']);
+      expect(columns.map(({ name }) => name)).toEqual(['RESOURCES', 'WAITING', 'HELD', 'INVALID', 'RELEASE']);
       expect(columns.every(({ type }) => type === 'string')).toBe(true);
     }
   });
@@ -89,7 +103,9 @@ describe('an XRD', () => {
     }
     expect([...seen].sort()).toEqual([
       'held',
+      'heldText',
       'identities',
+      'invalidText',
       'observedGeneration',
       'outputs',
       'release',
