@@ -46,7 +46,7 @@ describe('150 recorded identities', () => {
     // In the Environment, in its layer, and in the child that each is of.
     const keys = many.length * Buffer.byteLength('"identities":{},');
     expect(bytes(many) - bytes(none)).toBeLessThanOrEqual(3 * once + keys);
-    expect(many).toHaveLength(9);
+    expect(many).toHaveLength(10);
     for (const { name, text } of many) {
       const of = new Set([...text.matchAll(/production-storage-[\w-]+(?=-recorded-)/g)].map(([child]) => child));
       const own = CHILDREN.map((child) => `production-storage-${child}`);

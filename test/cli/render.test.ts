@@ -87,22 +87,27 @@ describe('owlnest render', () => {
         knownUsdPerMonth: usd,
         pricesNotKnown: [],
       };
-      expect(environment).toEqual({ ...numbers, passes: expect.any(Number), layers: { storage: numbers } });
+      // A user pool is paid for each active user.
+      const identity = { ...numbers, fixedUsdPerMonth: 0, knownUsdPerMonth: 0 };
+      expect(environment).toEqual({ ...numbers, passes: expect.any(Number), layers: { identity, storage: numbers } });
     }
     for (const name of ENVIRONMENTS) expect(first.stdout).toMatch(new RegExp(`│ ${name} +│ all +│`));
     expect(first.stdout).toMatch(/Wrote .*dist\/ in \d+\.\d s\.\n$/);
   });
 
   it('marks every preview, and says where each object comes from', () => {
-    const objects = parseAllDocuments(tree['preview/production/storage.yaml'] ?? '').map(
-      (document) => document.toJS() as { kind: string; metadata: { annotations: Record<string, string> } },
+    const previews = ['identity', 'storage'].map((layer) => tree[`preview/production/${layer}.yaml`] ?? '');
+    const objects = previews.flatMap((text) =>
+      parseAllDocuments(text).map(
+        (document) => document.toJS() as { kind: string; metadata: { annotations: Record<string, string> } },
+      ),
     );
-    expect(objects.length).toBeGreaterThan(5);
+    expect(objects.length).toBeGreaterThan(50);
     for (const { metadata } of objects) {
       expect(metadata.annotations).toMatchObject({
         'owlnest.io/preview': 'true',
         'owlnest.io/source': expect.stringMatching(/^charts\/.*\.ts$/),
-        'owlnest.io/config': expect.stringMatching(/^(storage|replicaRegion)/),
+        'owlnest.io/config': expect.stringMatching(/^(identity|storage|replicaRegion)/),
         'owlnest.io/composite': expect.stringMatching(/^[A-Z]\w+\/production/),
       });
     }
@@ -144,6 +149,7 @@ describe('owlnest render', () => {
     expect(changed).toEqual([
       'environments/production/environment.yaml',
       'preview/production/composites.yaml',
+      'preview/production/identity.yaml',
       'preview/production/storage.yaml',
     ]);
     const { environments } = JSON.parse(treeOf(copy)['summary.json'] ?? '') as { environments: object };
@@ -271,7 +277,7 @@ describe('what is wrong leaves the folder as it was:', () => {
   it('a finding, and cdk8s synth writes nothing either', async () => {
     const root = project(changedConfig('staging', { region: 'ap-northeastnortheastnortheastnortheast-1' }));
     const finding =
-      /^staging, storage: Storage\.owlnest\.io\/staging-storage: .*bucket name .* has \d+ characters; S3 takes 63\. \(rule: chart\)\n?$/;
+      /^staging, storage: Storage\.owlnest\.io\/staging-storage: .*bucket name .* has \d+ characters; S3 takes 63\. \(rule: chart\)$/m;
     const before = treeOf(out);
     const rendered = await owlnest(['render', '--out', out], { root });
     expect(rendered).toMatchObject({ code: 1, stdout: '' });
