@@ -2,7 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { keyOf } from '../../../crossplane/embedded/store.ts';
 import type { LayerWorld } from '../../support/layer.ts';
-import { EVERYTHING, identity, identityWith } from './rendered.ts';
+import type { identity} from './rendered.ts';
+import { EVERYTHING, identityWith } from './rendered.ts';
 
 const KINDS = [
   'UserPool',

@@ -58,7 +58,11 @@ function pool(answers: Readonly<Record<string, object | string>>) {
     },
     { step: 'initialize', priority: 'high' },
   );
-  return { identity: cognitoIdentity(client, { clientId: 'client', userPoolId: 'pool' }), directory: cognitoDirectory(client, 'pool'), sent };
+  return {
+    identity: cognitoIdentity(client, { clientId: 'client', userPoolId: 'pool' }),
+    directory: cognitoDirectory(client, 'pool'),
+    sent,
+  };
 }
 
 const reasonOf = async (call: Promise<unknown>): Promise<string> =>
