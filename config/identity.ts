@@ -6,26 +6,26 @@ export const identitySection = z.object({
   mfa: z
     .enum(['optional', 'required'])
     .default('optional')
-    .describe('Who needs a second factor, from an app (TOTP): whoever has switched one on, or everybody.'),
+    .describe('Whether every user needs a second factor from an app (TOTP), or only those who have set one up.'),
   // Not lite: refresh tokens rotate on the others only, and so does the history of passwords.
   plan: z
     .enum(['essentials', 'plus'])
     .default('essentials')
     .describe(
-      'Feature plan of the user pool, paid for each monthly active user: essentials was 0.015 US dollars in Tokyo (2026-09), plus is dearer.',
+      'Feature plan of the user pool, paid for by monthly active user: essentials cost 0.015 US dollars each in Tokyo (2026-09) after the free ones; plus costs more.',
     ),
   threatProtection: z
     .enum(['off', 'audit', 'enforced'])
     .default('off')
     .describe(
-      'What happens at a risky sign-in: nothing; a log entry; or the second factor is asked for, and the riskiest and passwords known to be stolen are refused. All but off need the plan plus.',
+      'What happens at a risky sign-in: nothing (off), a log entry (audit), or the second factor is asked for and stolen passwords are refused (enforced). All but off need the plan plus.',
     ),
   accessTokenMinutes: z
     .int()
     .min(5)
     .max(1440)
     .default(15)
-    .describe('Minutes that an access token is valid, and an ID token.'),
+    .describe('Minutes that an access token and an ID token are valid.'),
   refreshTokenDays: z
     .int()
     .min(1)

@@ -55,7 +55,7 @@ export interface Held {
 export type Node = ResourceId | `input:${string}` | `output:${string}`;
 
 /** `from` needs a value of `to` in `field`. */
-export interface Reference {
+export interface ValueReference {
   readonly from: Node;
   readonly to: Node;
   readonly field: string;
@@ -106,7 +106,7 @@ export interface Composed {
   /** Readiness of the composite. */
   readonly ready: boolean;
   readonly status: ComposeStatus;
-  readonly edges: readonly Reference[];
+  readonly edges: readonly ValueReference[];
 }
 
 /** Only what makes the graph meaningless (law 7): nothing is applied or removed. */

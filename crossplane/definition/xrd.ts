@@ -1,12 +1,12 @@
 import type { Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { kindSchema, type KindSchema } from '../schema/registry.ts';
 import type { StructuralSchema } from '../schema/structural.ts';
-import { ACTIVATION_REQUIREMENT } from './activation.ts';
+import { ACTIVATION_REQUIREMENT } from './activation-policy.ts';
 import { contextSchema } from './context.ts';
 import { API_VERSION } from './api.ts';
 import type { CompositeKind } from './definition.ts';
 import { compositionName, functionName, type Release } from './release.ts';
-import { structuralSchema } from './structural.ts';
+import { structuralSchema } from './crd-schema.ts';
 
 const [GROUP = '', VERSION = ''] = API_VERSION.split('/');
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { accessEntry, discussion, moderator, participant } from './entities/discussion.ts';
 import { file } from './entities/file.ts';
 import { post, reaction } from './entities/post.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { common, variables } from './environment-variables.ts';
 import type { EventType } from './events.ts';
 import type { FunctionName } from './function-names.ts';

@@ -4,15 +4,15 @@ import { describe, expect, it } from '@jest/globals';
 import { environmentSchema } from '../../config/environment.ts';
 import { loadEnvironments, type LoadedEnvironment } from '../../cli/environments.ts';
 import { convergeEnvironment } from '../../cli/rendering.ts';
-import { openWorkshop } from '../../cli/workshop.ts';
+import { openToolchain } from '../../cli/toolchain.ts';
 import { toYaml } from '../../cli/yaml.ts';
 import { asObject } from '../../crossplane/schema/json.ts';
 import { previewFiles } from '../../report/preview.ts';
 
 const root = new URL('../../', import.meta.url);
-const workshop = openWorkshop();
-const environments = loadEnvironments(workshop.schemas, workshop.release).map((environment) =>
-  convergeEnvironment(environment, workshop),
+const toolchain = openToolchain();
+const environments = loadEnvironments(toolchain.schemas, toolchain.release).map((environment) =>
+  convergeEnvironment(environment, toolchain),
 );
 
 /** What is named after a secret and holds none: the units of a token's lifetime. */
@@ -110,7 +110,7 @@ it('tags of the config stand beside ours, never over them: the bill and owlnest 
   const spec = asObject(environment?.object.spec);
   const tags = { team: 'forum', application: 'other', environment: 'other', component: 'other' };
   const tagged = { ...environment, object: { ...environment?.object, spec: { ...spec, tags } } } as LoadedEnvironment;
-  const found = convergeEnvironment(tagged, workshop)
+  const found = convergeEnvironment(tagged, toolchain)
     .objects.map((object) => asObject(asObject(object.spec?.['forProvider'])['tags']))
     .filter((one) => Object.keys(one).length > 0);
   expect(found.length).toBeGreaterThan(10);

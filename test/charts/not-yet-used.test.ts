@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadEnvironments, type LoadedEnvironment } from '../../cli/environments.ts';
 import { convergeEnvironment } from '../../cli/rendering.ts';
-import { openWorkshop } from '../../cli/workshop.ts';
+import { openToolchain } from '../../cli/toolchain.ts';
 import { compositeKinds } from '../../charts/index.ts';
 import { environmentSchema, LAYERS, NOT_YET_USED, specOf } from '../../config/environment.ts';
 import { schemaAt } from '../../config/schema.ts';
@@ -11,8 +11,8 @@ import type { Json, JsonObject } from '../../imports/base.ts';
 import { at } from '../../policy/resources.ts';
 import { FULL } from '../config/sample.ts';
 
-const workshop = openWorkshop();
-const [production] = loadEnvironments(workshop.schemas, workshop.release).filter(({ name }) => name === 'production');
+const toolchain = openToolchain();
+const [production] = loadEnvironments(toolchain.schemas, toolchain.release).filter(({ name }) => name === 'production');
 const full = JSON.parse(JSON.stringify(specOf(FULL))) as JsonObject;
 
 /** Everything that production becomes with these changes, but for the composites. */
@@ -20,7 +20,7 @@ function resources(changes: JsonObject): readonly unknown[] {
   if (production === undefined) throw new Error('There is no production.');
   const { object } = production;
   const changed: LoadedEnvironment = { ...production, object: { ...object, spec: { ...object.spec, ...changes } } };
-  const { objects, report } = convergeEnvironment(changed, workshop);
+  const { objects, report } = convergeEnvironment(changed, toolchain);
   expect(report.findings).toEqual([]);
   return objects.filter(({ apiVersion }) => apiVersion.includes('.aws.m.')).map(({ kind, spec }) => ({ kind, spec }));
 }

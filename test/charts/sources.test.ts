@@ -8,7 +8,7 @@ import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { z } from 'zod';
 import { loadEnvironments } from '../../cli/environments.ts';
-import { openWorkshop } from '../../cli/workshop.ts';
+import { openToolchain } from '../../cli/toolchain.ts';
 import { createComposer } from '../../crossplane/compose/compose.ts';
 import { CompositeChart } from '../../crossplane/definition/chart.ts';
 import { defineComposite, withSources } from '../../crossplane/definition/definition.ts';
@@ -39,8 +39,8 @@ const declaredIn = new Map<string, string>();
 let objects: readonly KubernetesObject[] = [];
 
 beforeAll(() => {
-  const workshop = openWorkshop();
-  const production = loadEnvironments(workshop.schemas, workshop.release).find(({ name }) => name === 'production');
+  const toolchain = openToolchain();
+  const production = loadEnvironments(toolchain.schemas, toolchain.release).find(({ name }) => name === 'production');
   if (production === undefined) throw new Error('There is no production.');
   const { object, account } = production;
   const storage = { ...asObject(object.spec?.['storage']), ...(EVERYTHING as object) };
@@ -54,9 +54,9 @@ beforeAll(() => {
     return name;
   });
   const plane = new EmbeddedControlPlane(
-    workshop.composer,
-    workshop.schemas,
-    standInProvider(account, workshop.schemas),
+    toolchain.composer,
+    toolchain.schemas,
+    standInProvider(account, toolchain.schemas),
   );
   plane.apply({ ...object, spec: { ...object.spec, storage } });
   objects = plane.converge().objects.filter(({ kind }) => kind !== 'Environment');

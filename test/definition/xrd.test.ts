@@ -2,12 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { compositeKinds } from '../../charts/index.ts';
 import { compositionOf, xrdOf } from '../../crossplane/definition/xrd.ts';
-import { structuralSchema } from '../../crossplane/definition/structural.ts';
-import { checkStructure, type StructuralSchema } from '../../crossplane/schema/structural.ts';
+import { structuralSchema } from '../../crossplane/definition/crd-schema.ts';
+import { checkStructure } from '../../crossplane/schema/check.ts';
+import type { StructuralSchema } from '../../crossplane/schema/structural.ts';
 import type { Fault } from '../../crossplane/embedded/faults.ts';
 import type { ResourceId } from '../../crossplane/reference/identity.ts';
 import type { JsonObject } from '../../imports/base.ts';
-import { village } from '../support/village.ts';
+import { family } from '../support/family.ts';
 import { compositeObject, worldOf } from '../support/world.ts';
 
 interface Version {
@@ -59,7 +60,7 @@ describe('an XRD', () => {
   });
 
   it('declares every status field that the function writes, in good times and bad: one unknown field costs the whole status', () => {
-    const kinds = village(1);
+    const kinds = family(1);
     const schemas = new Map(
       kinds.map((kind) => [kind.kind, versionOf(kind).schema.openAPIV3Schema.properties?.['status'] ?? {}]),
     );
@@ -73,7 +74,7 @@ describe('an XRD', () => {
     const seen = new Set<string>();
     world.plane.apply(compositeObject(kinds[0], { values: { tables: 'x y', topics: 'a' } }));
     const check = () => {
-      for (const { kind, status } of world.plane.store.list()) {
+      for (const { kind, status } of world.plane.apiServer.list()) {
         const schema = schemas.get(kind);
         const { conditions: _, ...fields } = status ?? {};
         if (schema === undefined) continue;

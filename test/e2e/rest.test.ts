@@ -8,7 +8,7 @@ import { objectsIn, versionsAtRest, versionsOf } from './harness/objects.ts';
 import { Recorder } from './harness/recorder.ts';
 import { endToEndAlone } from './harness/suite.ts';
 import { accountsOf, chartCrds, environmentIn, spineWorldOf } from './spine-world.ts';
-import { pause } from './village.ts';
+import { pause } from './family.ts';
 
 const { charts, checkout } = spineWorldOf('rest');
 const recorder = new Recorder();

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { role } from '../entities/index.ts';
 import { discussionPage } from '../schemas/discussion.ts';
 import { page, pageQuery } from '../schemas/page.ts';

@@ -17,7 +17,7 @@ import {
   type ChallengeNameType,
   type CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   IdentityRefusal,
   type Directory,

@@ -57,7 +57,7 @@ describe('the role of signed-in users', () => {
   });
 
   it('may do nothing: no feature has declared anything yet', () => {
-    const attached = world.plane.store.list().filter(({ kind }) => kind.includes('Policy'));
+    const attached = world.plane.apiServer.list().filter(({ kind }) => kind.includes('Policy'));
     expect(attached).toEqual([]);
     for (const field of ['inlinePolicy', 'managedPolicyArns']) expect(forProvider(role)).not.toHaveProperty(field);
   });

@@ -1,6 +1,6 @@
 /** What goes with the layer, in which order, and what stays. */
 import { describe, expect, it } from '@jest/globals';
-import { keyOf } from '../../../crossplane/embedded/store.ts';
+import { keyOf } from '../../../crossplane/embedded/api-server.ts';
 import type { LayerWorld } from '../../support/layer.ts';
 import type { identity} from './rendered.ts';
 import { EVERYTHING, identityWith } from './rendered.ts';
