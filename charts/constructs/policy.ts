@@ -3,7 +3,7 @@ export interface Statement {
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
   /** Absent in a policy of a role, which is the principal itself. */
-  readonly Principal?: '*' | { readonly AWS: string } | { readonly Service: string };
+  readonly Principal?: '*' | { readonly AWS: string } | { readonly Service: string } | { readonly Federated: string };
   readonly Action: string | readonly string[];
   /** Absent in a trust policy. */
   readonly Resource?: string | readonly string[];

@@ -19,7 +19,7 @@ import type { KubernetesObject } from '../../imports/base.ts';
 import { Key } from '../../imports/kms.ts';
 import { declaringNames } from '../../tools/generate/sources.ts';
 import { baseContext, compositeObject, schemasOf } from '../support/world.ts';
-import { EVERYTHING } from './storage/rendered.ts';
+import { layers } from './layers.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -43,7 +43,9 @@ beforeAll(() => {
   const production = loadEnvironments(toolchain.schemas, toolchain.release).find(({ name }) => name === 'production');
   if (production === undefined) throw new Error('There is no production.');
   const { object, account } = production;
-  const storage = { ...asObject(object.spec?.['storage']), ...(EVERYTHING as object) };
+  const sections = Object.entries(layers).map(([layer, { rendered }]) => {
+    return [layer, { ...asObject(object.spec?.[layer]), ...Object(rendered.everything) }] as const;
+  });
   const nameOf: NameOf = Reflect.get(CompositeChart.prototype, 'generateObjectName');
   const asked = jest.spyOn(CompositeChart.prototype, 'generateObjectName').mockImplementation(function (
     this: CompositeChart,
@@ -58,7 +60,7 @@ beforeAll(() => {
     toolchain.schemas,
     standInProvider(account, toolchain.schemas),
   );
-  plane.apply({ ...object, spec: { ...object.spec, storage } });
+  plane.apply({ ...object, spec: { ...object.spec, ...Object.fromEntries(sections) } });
   objects = plane.converge().objects.filter(({ kind }) => kind !== 'Environment');
   asked.mockRestore();
 });

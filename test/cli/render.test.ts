@@ -46,7 +46,9 @@ describe('owlnest render', () => {
       [
         ...ENVIRONMENTS.map((name) => `environments/${name}/environment.yaml`),
         ...ENVIRONMENTS.flatMap((name) =>
-          ['composites.yaml', 'inventory.txt', 'storage.yaml'].map((file) => `preview/${name}/${file}`),
+          ['composites.yaml', 'identity.yaml', 'inventory.txt', 'storage.yaml'].map(
+            (file) => `preview/${name}/${file}`,
+          ),
         ),
         'summary.json',
       ].sort(),
@@ -88,22 +90,27 @@ describe('owlnest render', () => {
         knownUsdPerMonth: usd,
         pricesNotKnown: [],
       };
-      expect(environment).toEqual({ ...numbers, passes: expect.any(Number), layers: { storage: numbers } });
+      // A user pool is paid for each active user.
+      const identity = { ...numbers, fixedUsdPerMonth: 0, knownUsdPerMonth: 0 };
+      expect(environment).toEqual({ ...numbers, passes: expect.any(Number), layers: { identity, storage: numbers } });
     }
     for (const name of ENVIRONMENTS) expect(first.stdout).toMatch(new RegExp(`│ ${name} +│ all +│`));
     expect(first.stdout).toMatch(/Wrote .*dist\/ in \d+\.\d s\.\n$/);
   });
 
   it('marks every preview, and says where each object comes from', () => {
-    const objects = parseAllDocuments(tree['preview/production/storage.yaml'] ?? '').map(
-      (document) => document.toJS() as { kind: string; metadata: { annotations: Record<string, string> } },
+    const previews = ['identity', 'storage'].map((layer) => tree[`preview/production/${layer}.yaml`] ?? '');
+    const objects = previews.flatMap((text) =>
+      parseAllDocuments(text).map(
+        (document) => document.toJS() as { kind: string; metadata: { annotations: Record<string, string> } },
+      ),
     );
-    expect(objects.length).toBeGreaterThan(5);
+    expect(objects.length).toBeGreaterThan(50);
     for (const { metadata } of objects) {
       expect(metadata.annotations).toMatchObject({
         'owlnest.io/preview': 'true',
         'owlnest.io/source': expect.stringMatching(/^charts\/.*\.ts$/),
-        'owlnest.io/config': expect.stringMatching(/^(storage|replicaRegion)/),
+        'owlnest.io/config': expect.stringMatching(/^(identity|storage|replicaRegion)/),
         'owlnest.io/composite': expect.stringMatching(/^[A-Z]\w+\/production/),
       });
     }
@@ -191,6 +198,7 @@ describe('owlnest render', () => {
     expect(changed).toEqual([
       'environments/production/environment.yaml',
       'preview/production/composites.yaml',
+      'preview/production/identity.yaml',
       'preview/production/storage.yaml',
     ]);
     const { environments } = JSON.parse(treeOf(copy)['summary.json'] ?? '') as { environments: object };
@@ -318,7 +326,7 @@ describe('what is wrong leaves the folder as it was:', () => {
   it('a finding, and cdk8s synth writes nothing either', async () => {
     const root = project(changedConfig('staging', { region: 'ap-northeastnortheastnortheastnortheast-1' }));
     const finding =
-      /^staging, storage: Storage\.owlnest\.io\/staging-storage: .*bucket name .* has \d+ characters; S3 takes 63\. \(rule: chart\)\n?$/;
+      /^staging, storage: Storage\.owlnest\.io\/staging-storage: .*bucket name .* has \d+ characters; S3 takes 63\. \(rule: chart\)$/m;
     const before = treeOf(out);
     const rendered = await owlnest(['render', '--out', out], { root });
     expect(rendered).toMatchObject({ code: 1, stdout: '' });
@@ -329,7 +337,9 @@ describe('what is wrong leaves the folder as it was:', () => {
     expect(existsSync(join(root, 'synth'))).toBe(false);
     const converged = await callOwlnest(['converge', 'staging', '--json'], { root });
     expect(converged.code).toBe(1);
-    expect(JSON.parse(converged.stdout)).toMatchObject({ ready: false, findings: [{ rule: expect.any(String) }] });
+    // Both layers have a name that is too long.
+    const { ready, findings } = JSON.parse(converged.stdout) as { ready: boolean; findings: { rule: string }[] };
+    expect([ready, findings.map(({ rule }) => rule)]).toEqual([false, ['chart', 'chart']]);
   }, 30_000);
 
   it('an environment that is not there', async () => {

@@ -71,6 +71,21 @@ describe('AWS refuses to delete', () => {
     expect(world.provider.remove(deployment)).toEqual({ outcome: 'deleted' });
   });
 
+  it('a user pool that is protected, and one whose sign-in pages have an address; then all that is in it goes, too', () => {
+    const world = chartsWorld(true);
+    const pool = ofKind(world, 'UserPool');
+    const allowed = { ...pool, spec: { ...pool.spec, managementPolicies: ['*'] } };
+    expect(saying(world.provider.remove(allowed))).toContain('because deletion protection is activated');
+    const open = chartsWorld(false);
+    const inIt = ['UserGroup', 'UserPoolClient', 'ResourceServer'];
+    const kinds = () => new Set([...open.provider.aws.values()].map(({ kind }) => kind));
+    expect(saying(open.provider.remove(ofKind(open, 'UserPool')))).toContain('It has a domain configured');
+    expect(open.provider.remove(ofKind(open, 'UserPoolDomain'))).toEqual({ outcome: 'deleted' });
+    expect(inIt.filter((kind) => kinds().has(kind))).toEqual(inIt);
+    expect(open.provider.remove(ofKind(open, 'UserPool'))).toEqual({ outcome: 'deleted' });
+    expect(inIt.filter((kind) => kinds().has(kind))).toEqual([]);
+  });
+
   it('a bucket with a file in it, unless the environment does not protect its data', () => {
     const open = chartsWorld(false);
     expect(open.provider.remove(filesBucket(open))).toEqual({ outcome: 'deleted' });

@@ -69,6 +69,11 @@ export class LayerWorld<Section extends z.ZodType<object>> {
     return [...this.#provider.aws.values()].filter((resource) => resource.kind === kind);
   }
 
+  /** Kinds of all that AWS has made, in order. */
+  get created(): readonly string[] {
+    return this.#provider.creations.map(({ kind }) => kind);
+  }
+
   /** The objects of a kind. */
   all(kind: string): readonly KubernetesObject[] {
     return this.plane.apiServer.list().filter((object) => object.kind === kind);

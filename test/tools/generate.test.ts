@@ -57,6 +57,7 @@ describe('generate', () => {
     const stale = [
       'config/environment.schema.json',
       'docs/reference/config.md',
+      'docs/reference/identity.md',
       'docs/reference/policy.md',
       'docs/reference/storage.md',
     ];

@@ -1,5 +1,7 @@
 import {
   AdminGetUserCommand,
+  AdminInitiateAuthCommand,
+  AdminRespondToAuthChallengeCommand,
   ChangePasswordCommand,
   ConfirmForgotPasswordCommand,
   ConfirmSignUpCommand,
@@ -7,9 +9,7 @@ import {
   GetTokensFromRefreshTokenCommand,
   GetUserCommand,
   GlobalSignOutCommand,
-  InitiateAuthCommand,
   ResendConfirmationCodeCommand,
-  RespondToAuthChallengeCommand,
   RevokeTokenCommand,
   SignUpCommand,
   type AttributeType,
@@ -135,10 +135,14 @@ interface PoolAnswer {
   readonly Session?: string | undefined;
 }
 
-/** The user pool of Cognito, by its client without a secret: what a browser could call, too. */
-export function cognitoIdentity(client: CognitoIdentityProviderClient, clientId: string): IdentityProvider {
-  const ClientId = clientId;
-
+/**
+ * The user pool of Cognito, by its client without a secret. A browser could make most of these calls, too; those that sign
+ * somebody in by a password need a right, so that no page sends one past the limits of the API.
+ */
+export function cognitoIdentity(
+  client: CognitoIdentityProviderClient,
+  { clientId: ClientId, userPoolId: UserPoolId }: { readonly clientId: string; readonly userPoolId: string },
+): IdentityProvider {
   const signedIn = async (answer: PoolAnswer | undefined, username: string): Promise<SignIn> => {
     const { AuthenticationResult: result, ChallengeName: challenge, Session: session } = answer ?? {};
     if (result === undefined) {
@@ -177,13 +181,15 @@ export function cognitoIdentity(client: CognitoIdentityProviderClient, clientId:
     },
     signIn: async (email, password) => {
       const AuthParameters = { USERNAME: email, PASSWORD: password };
-      const command = new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters });
+      const AuthFlow = 'ADMIN_USER_PASSWORD_AUTH';
+      const command = new AdminInitiateAuthCommand({ UserPoolId, ClientId, AuthFlow, AuthParameters });
       return signedIn(await call(() => client.send(command), SIGNING_IN), email);
     },
     answerChallenge: async (challenge, token, answer) => {
       if (!isChallenge(challenge)) throw new IdentityRefusal('challenge-expired');
       const { username, session } = unpacked(token);
-      const command = new RespondToAuthChallengeCommand({
+      const command = new AdminRespondToAuthChallengeCommand({
+        UserPoolId,
         ClientId,
         ChallengeName: challenge,
         Session: session,
