@@ -145,12 +145,12 @@ describe('owlnest render', () => {
     expect(objects.filter(({ status }) => status?.['atProvider'] === undefined)).toEqual([]);
   });
 
-  it('writes each policy document as indented JSON, the same as in the preview', () => {
+  it('writes each policy document as indented JSON, the same as in the previews', () => {
     const folder = 'preview/production/policies/';
     const files = Object.entries(tree).filter(([path]) => path.startsWith(folder));
-    const objects = parseAllDocuments(tree['preview/production/storage.yaml'] ?? '').map(
-      (document) => document.toJS() as KubernetesObject,
-    );
+    const objects = Object.entries(tree)
+      .filter(([path]) => /^preview\/production\/(?!composites).*\.yaml$/.test(path))
+      .flatMap(([, text]) => parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject));
     const written = objects.flatMap(({ metadata, spec }) =>
       Object.entries(asObject(spec?.['forProvider']))
         .filter(([, value]) => typeof value === 'string' && value.includes('"Statement"'))
