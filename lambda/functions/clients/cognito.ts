@@ -12,6 +12,7 @@ import {
   ResendConfirmationCodeCommand,
   RevokeTokenCommand,
   SignUpCommand,
+  type AdminGetUserCommandOutput,
   type AttributeType,
   type AuthenticationResultType,
   type ChallengeNameType,
@@ -216,13 +217,16 @@ export function cognitoIdentity(
   };
 }
 
-/** E-mail addresses of the user pool. A user's id is the `sub`, which the pool takes for a name. */
+/** What the user pool knows of users. A user's id is the `sub`, which the pool takes for a name. */
 export function cognitoDirectory(client: CognitoIdentityProviderClient, userPoolId: string): Directory {
+  const user = (userId: string): Promise<AdminGetUserCommandOutput | undefined> => {
+    const command = new AdminGetUserCommand({ UserPoolId: userPoolId, Username: userId });
+    return call(() => client.send(command), { UserNotFoundException: 'ignore' });
+  };
+
   return {
-    email: async (userId) => {
-      const command = new AdminGetUserCommand({ UserPoolId: userPoolId, Username: userId });
-      const user = await call(() => client.send(command), { UserNotFoundException: 'ignore' });
-      return attribute(user?.UserAttributes, 'email');
-    },
+    email: async (userId) => attribute((await user(userId))?.UserAttributes, 'email'),
+    hasSecondFactor: async (userId) =>
+      (await user(userId))?.UserMFASettingList?.includes('SOFTWARE_TOKEN_MFA') ?? false,
   };
 }

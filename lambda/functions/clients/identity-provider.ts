@@ -61,7 +61,9 @@ export interface IdentityProvider {
   changePassword(accessToken: string, oldPassword: string, newPassword: string): Promise<void>;
 }
 
-/** Who has which address. */
+/** What is known of users besides their profiles. @throws ServiceUnavailable */
 export interface Directory {
   email(userId: string): Promise<string | undefined>;
+  /** Whether the user has set up a second factor from an app, which each sign-in then asks for. */
+  hasSecondFactor(userId: string): Promise<boolean>;
 }

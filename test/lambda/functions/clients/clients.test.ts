@@ -153,6 +153,15 @@ describe('the user pool', () => {
     await expect(identity.signIn('a@example.com', 'x')).rejects.toBeInstanceOf(ServiceUnavailable);
   });
 
+  it('knows whether somebody has a second factor from an app: one by message is none', async () => {
+    const found = async (UserMFASettingList?: readonly string[]) =>
+      pool({ AdminGetUser: { ...user, UserMFASettingList } }).directory.hasSecondFactor('u');
+    expect(await found(['SOFTWARE_TOKEN_MFA'])).toBe(true);
+    expect(await found(['SMS_MFA'])).toBe(false);
+    expect(await found()).toBe(false);
+    expect(await pool({ AdminGetUser: 'UserNotFoundException' }).directory.hasSecondFactor('u')).toBe(false);
+  });
+
   it('knows addresses by user id', async () => {
     expect(await pool({ AdminGetUser: user }).directory.email('u')).toBe('owl@example.com');
     expect(await pool({ AdminGetUser: 'UserNotFoundException' }).directory.email('u')).toBeUndefined();

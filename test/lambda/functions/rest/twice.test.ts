@@ -151,6 +151,27 @@ describe('two users at one entity', () => {
     expect(admins.items).toHaveLength(1);
   });
 
+  it('nobody without a second factor becomes an admin, or gives roles as one', async () => {
+    const world = new World();
+    const [as, other] = [await world.user('admin'), await world.user('viewer')];
+    const give = (role: string) =>
+      world.call('setRole', { as, params: { userId: other.userId }, body: { role, reason: 'x' } });
+    world.withoutSecondFactor.add(other.userId);
+    expect((await give('admin')).problem?.code).toBe('second-factor-missing');
+    expect((await give('creator')).status).toBe(200);
+    world.withoutSecondFactor.delete(other.userId);
+    world.withoutSecondFactor.add(as.userId);
+    expect((await give('admin')).problem?.code).toBe('second-factor-missing');
+    const asking = await world.user('viewer');
+    await world.call('requestRole', { as: asking, body: { role: 'creator', reason: 'To open discussions.' } });
+    const decide = () =>
+      world.call('decideRoleRequest', { as, params: { userId: asking.userId }, body: { granted: true } });
+    expect((await decide()).problem?.code).toBe('second-factor-missing');
+    world.withoutSecondFactor.clear();
+    expect((await decide()).status).toBe(200);
+    expect((await give('admin')).status).toBe(200);
+  });
+
   it('nobody changes the own role, and the last admin cannot close the account', async () => {
     const world = new World();
     const as = await world.user('admin');
