@@ -172,6 +172,21 @@ describe('two users at one entity', () => {
     expect((await give('admin')).status).toBe(200);
   });
 
+  it('an admin without a second factor does not get in, and is signed out everywhere', async () => {
+    const world = new World();
+    const { userId } = await world.user('admin');
+    const tokens = { accessToken: 'a', idToken: 'i', refreshToken: 'r', expiresIn: 900 };
+    const login = () => world.call('login', { body: { email: 'a@example.com', password: 'x' } });
+    world.pool = { state: 'signed-in', tokens, userId, email: 'a@example.com', hasSecondFactor: false };
+    expect((await login()).problem?.code).toBe('second-factor-missing');
+    expect(world.poolCalls).toContainEqual(['signOutEverywhere', 'a']);
+    world.pool = { ...world.pool, hasSecondFactor: true };
+    expect((await login()).status).toBe(200);
+    const viewer = await world.user('viewer');
+    world.pool = { ...world.pool, userId: viewer.userId, hasSecondFactor: false };
+    expect((await login()).status).toBe(200);
+  });
+
   it('nobody changes the own role, and the last admin cannot close the account', async () => {
     const world = new World();
     const as = await world.user('admin');
