@@ -22,7 +22,7 @@ export function settingsOf(config: EnvironmentFile): readonly Setting[] {
 /** @param on whether what holds the setting is there, written or not: only then its default holds */
 function settingsBelow(schema: unknown, value: unknown, path: readonly string[], on: boolean): readonly Setting[] {
   const inner = Object.entries(settingsIn(schema) ?? {});
-  // Settings that the schema does not describe one by one (functions by name) are shown with what holds them.
+  // Settings that the schema does not describe one by one (tags, budgets by name) are shown with what holds them.
   if (inner.length > 0 && inner.every(([, child]) => descriptionOf(child) !== '')) {
     const object = typeof value === 'object' && value !== null ? value : {};
     const isThere = value !== undefined || (on && !(schema instanceof z.ZodOptional));

@@ -158,11 +158,6 @@ export const environmentRules: readonly ConfigRule[] = [
   },
 ];
 
-/** CEL: whether the spec has any replica. */
-function isReplicated(spec: string): string {
-  return `(${REPLICAS.map((replica) => value(replica, spec)).join(' || ')})`;
-}
-
 /**
  * What says where the data of an environment is cannot change once it is there, whether it protects its data or not:
  * everything would be made anew elsewhere, and nobody would see what is there already.
@@ -192,12 +187,5 @@ export const environmentTransitions: readonly ConfigTransition[] = [
     transition: `${tierIn('oldSelf')} != 'production' || ${tierIn('self')} == 'production'`,
     message: 'an environment of tier production stays one, since its data is protected: make a new environment',
     fieldPath: '.tier',
-  },
-  {
-    // That a replica needs a region is a rule of its own.
-    transition: `!${isReplicated('self')} || !${isReplicated('oldSelf')} || !has(self.replicaRegion) || !has(oldSelf.replicaRegion) || self.replicaRegion == oldSelf.replicaRegion`,
-    message:
-      'replicas cannot move, since their data is there: switch them off, name them in allowRemoval, and write another region once they are gone',
-    fieldPath: '.replicaRegion',
   },
 ];

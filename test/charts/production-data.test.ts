@@ -323,7 +323,6 @@ const allow =
 const MOVES: readonly (readonly [JsonObject, string])[] = [
   [{ account: '999999999999' }, 'the account of an environment cannot change, since its data is there'],
   [{ region: 'us-east-1' }, 'the region of an environment cannot change, since its data is there'],
-  [{ replicaRegion: 'us-east-1' }, 'replicas cannot move, since their data is there'],
 ];
 
 describe("production's data", () => {
@@ -433,18 +432,27 @@ describe("production's data", () => {
     }
   });
 
-  it('stays where its replicas are, even when these are off for a while', () => {
-    const platform = start();
-    const before = [...platform.data()];
-    const elsewhere: Edit = (files) => ({
-      ...files,
-      [pathOf('production')]: { ...files[pathOf('production')], replicaRegion: 'us-east-1' },
-    });
-    commit(platform, replicaOff(committed));
-    commit(platform, elsewhere(committed));
-    expect(platform.refusals).toEqual([]);
-    expect([...platform.data()]).toEqual(expect.arrayContaining(before));
+  const elsewhere: Edit = (files) => ({
+    ...files,
+    [pathOf('production')]: { ...files[pathOf('production')], replicaRegion: 'us-east-1' },
   });
+
+  it.each([
+    ['at once', []],
+    ['after having been off for a while', [replicaOff]],
+  ] as const)(
+    'stays where its replicas are when these are to be elsewhere %s, and the way back is open',
+    (_, edits) => {
+      const platform = start();
+      const before = [...platform.data()];
+      for (const edit of [...edits, elsewhere]) expect(commit(platform, edit(committed))).toBe('applied');
+      expect(platform.refusals).toEqual([]);
+      expect([...platform.data()]).toEqual(expect.arrayContaining(before));
+      expect(commit(platform, committed)).toBe('applied');
+      expect(platform.refusals).toEqual([]);
+      expect([...platform.data()]).toEqual(before);
+    },
+  );
 
   it('is what the edits above are about: most of them pass the check, some do not', () => {
     const outcomes = fc

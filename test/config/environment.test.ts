@@ -145,7 +145,12 @@ describe('settingsOf()', () => {
 
   it('lists every setting with its meaning, set or not', () => {
     expect(settings.map(({ path }) => path)).toEqual(
-      expect.arrayContaining(['storage.table.billing', 'api.functions', 'backup.copyTo.region', 'usage.filesGb']),
+      expect.arrayContaining([
+        'storage.table.billing',
+        'api.functions.auth.memoryMb',
+        'backup.copyTo.region',
+        'usage.filesGb',
+      ]),
     );
     expect(settings.filter(({ description }) => description === '')).toEqual([]);
     expect(of('budgetLimit')).toMatchObject({ value: '60', from: 'file' });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { keyOf } from '../../../crossplane/embedded/api-server.ts';
 import type { LayerWorld } from '../../support/layer.ts';
-import type { identity} from './rendered.ts';
+import type { identity } from './rendered.ts';
 import { EVERYTHING, identityWith } from './rendered.ts';
 
 const KINDS = [

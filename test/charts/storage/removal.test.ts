@@ -1,6 +1,6 @@
 /** What is switched off takes with it what belongs to it and nothing else, and comes to rest. */
 import { describe, expect, it } from '@jest/globals';
-import { LayerWorld } from '../../support/layer.ts';
+import { forProvider, LayerWorld, THERE } from '../../support/layer.ts';
 import { EVERYTHING, storage, type Section } from './rendered.ts';
 
 type StorageWorld = LayerWorld<typeof storage.section>;
@@ -30,5 +30,36 @@ describe('object lock, switched off', () => {
     const { objectLockDays: _, ...unlocked } = files;
     const world = switched({ table, files: unlocked });
     expect(world.all('BucketObjectLockConfiguration')).toEqual([]);
+  });
+});
+
+describe('replicas that are to be elsewhere', () => {
+  const on = { table: { replica: true }, files: { replica: true } } as const;
+  const allowRemoval = [
+    'storage/Table/production-storage-main-table.ap-northeast-3',
+    'storage/ObjectStore/production-storage-replica-files',
+    'storage/ObjectStore/production-storage-replica-logs',
+    'storage/ReplicaKey/production-storage-data-replica-key',
+  ];
+  const regionsOf = (world: StorageWorld) =>
+    ['Bucket', 'ReplicaKey'].flatMap((kind) => world.all(kind).map((object) => forProvider(object)['region']));
+
+  it('are held while the old ones are there: the way back is one commit', () => {
+    const world = new LayerWorld(storage);
+    expect(world.apply(on)).toEqual([]);
+    expect(world.apply(on, { replicaRegion: 'us-east-1' }).length).toBeGreaterThan(0);
+    expect(regionsOf(world)).not.toContain('us-east-1');
+    expect(world.apply(on)).toEqual([]);
+  });
+
+  it('are made in one commit once the old ones are gone', () => {
+    const world = new LayerWorld(storage);
+    world.apply(on);
+    expect(world.apply({}, { allowRemoval })).toEqual([]);
+    expect(regionsOf(world)).not.toContain(THERE);
+    expect(world.apply(on, { replicaRegion: 'us-east-1' })).toEqual([]);
+    expect(regionsOf(world).filter((region) => region === 'us-east-1')).toHaveLength(3);
+    // What was in the old buckets is left in AWS, for a person to empty.
+    expect(world.inAws('Bucket').filter(({ forProvider: { region } }) => region === THERE)).toHaveLength(2);
   });
 });
