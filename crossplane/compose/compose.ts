@@ -17,15 +17,17 @@ import { withMarksOf } from './marks.ts';
 import { declaredIdOf } from './naming.ts';
 import { convergedSentence, countResources, foreignIn, identitiesOf, shortText } from './status.ts';
 import type { Composed, Composer, ComposeRequest, DesiredResource, Node, ValueReference } from './types.ts';
+import { KeptPlans } from './plans.ts';
 import { canonical } from './values.ts';
 
 /** The composition function of these kinds in this release, without any way to reach the outside (law 1). */
 export function createComposer(kinds: readonly CompositeKind[], schemas: SchemaRegistry, release: Release): Composer {
   const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));
+  const plans = new KeptPlans();
   return {
     kinds: [...byKind.keys()],
     compose: (request) => {
-      const built = buildPlan(byKind, request.composite, release, schemas);
+      const built = plans.get(request.composite, () => buildPlan(byKind, request.composite, release, schemas));
       if ('violations' in built) return { outcome: 'refused', violations: built.violations };
       return composePlan(built.plan, sortedById(request), schemas, release);
     },

@@ -1,0 +1,50 @@
+import type { KubernetesObject } from '../../imports/base.ts';
+import { canonical } from '../schema/json.ts';
+import type { Built } from './build.ts';
+
+/** Declared resources of all plans that are kept: some 4 kB each. */
+const MOST_RESOURCES = 5_000;
+
+/**
+ * Keeps what charts have declared. A chart is a function of the composite's spec and name alone (law 1), and while a
+ * composite converges or rests, pass after pass has the same: the chart need not run again. What was asked for longest ago
+ * goes first.
+ */
+export class KeptPlans {
+  readonly #plans = new Map<string, Built>();
+  readonly #most: number;
+  #resources = 0;
+
+  constructor(most = MOST_RESOURCES) {
+    this.#most = most;
+  }
+
+  /** What was kept for this composite, or what `build` gives. */
+  get(composite: KubernetesObject, build: () => Built): Built {
+    const key = keyOf(composite);
+    const kept = this.#plans.get(key);
+    const built = kept ?? build();
+    if (kept !== undefined) this.#plans.delete(key);
+    else this.#resources += sizeOf(built);
+    // Anew at the end: the first is then the one that was asked for longest ago.
+    this.#plans.set(key, built);
+    for (const [oldest, plan] of this.#plans) {
+      if (this.#resources <= this.#most || oldest === key) break;
+      this.#plans.delete(oldest);
+      this.#resources -= sizeOf(plan);
+    }
+    return built;
+  }
+}
+
+/** All that a chart is built from, and nothing that changes from pass to pass. */
+function keyOf({ apiVersion, kind, metadata, spec }: KubernetesObject): string {
+  const { name, namespace, annotations } = metadata;
+  // Core sends the keys of a map in any order.
+  return JSON.stringify(canonical([apiVersion, kind, namespace ?? null, name, annotations ?? null, spec ?? null]));
+}
+
+/** A refused composite costs little, and yet something. */
+function sizeOf(built: Built): number {
+  return 'plan' in built ? built.plan.declared.length + 1 : 1;
+}
