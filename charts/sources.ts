@@ -2,6 +2,7 @@
 import { BucketReplication } from './composites/bucket-replication.ts';
 import { ObjectStore } from './composites/object-store.ts';
 import { EncryptionKey, SigningKey } from './constructs/key.ts';
+import { ServiceRole } from './constructs/service-role.ts';
 import { Environment } from './environment/environment.ts';
 import { RoleGroups } from './identity/groups.ts';
 import { IdentityPool } from './identity/identity-pool.ts';
@@ -21,6 +22,7 @@ export const sources: ReadonlyMap<object, string> = new Map<object, string>([
   [ObjectStore, 'charts/composites/object-store.ts'],
   [EncryptionKey, 'charts/constructs/key.ts'],
   [SigningKey, 'charts/constructs/key.ts'],
+  [ServiceRole, 'charts/constructs/service-role.ts'],
   [Environment, 'charts/environment/environment.ts'],
   [RoleGroups, 'charts/identity/groups.ts'],
   [IdentityPool, 'charts/identity/identity-pool.ts'],

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { previewFiles, type TextFile } from '../report/preview.ts';
+import { previewFiles } from '../report/preview.ts';
 import { functionCode, functionFiles, isBundled } from '../release/code.ts';
 import { commitOf } from '../release/commit.ts';
 import type { ReleaseManifest } from '../release/manifest.ts';
 import { environmentSummary, isSummary, type EnvironmentSummary, type Summary } from '../report/summary.ts';
 import { summaryTable } from '../report/table.ts';
+import type { TextFile } from '../report/text-file.ts';
 import { loadEnvironments, selectEnvironments } from './environments.ts';
 import { progress } from './progress.ts';
 import { convergeEnvironment, deployableFiles, refuseFindings, type ConvergedEnvironment } from './rendering.ts';

@@ -7,7 +7,7 @@ import type { KubernetesObject } from '../imports/base.ts';
 import { unknownKinds } from '../kinds/index.ts';
 import { findingSentences } from '../report/findings.ts';
 import { environmentReport, type EnvironmentReport } from '../report/layers.ts';
-import type { TextFile } from '../report/preview.ts';
+import type { TextFile } from '../report/text-file.ts';
 import type { LoadedEnvironment } from './environments.ts';
 import { UserError } from './errors.ts';
 import { misformedIdentities, strayIdentities } from './identities.ts';

@@ -1,6 +1,6 @@
 import { isObject } from '../crossplane/schema/json.ts';
 import type { Json, KubernetesObject } from '../imports/base.ts';
-import type { TextFile } from './preview.ts';
+import type { TextFile } from './text-file.ts';
 
 /**
  * Each policy document of the resources as a file of its own, indented: in YAML it is one long line, in which nobody sees

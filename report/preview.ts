@@ -4,12 +4,7 @@ import { asObject } from '../crossplane/schema/json.ts';
 import type { KubernetesObject } from '../imports/base.ts';
 import { parentText, type EnvironmentReport, type Layer } from './layers.ts';
 import { policyFiles } from './policies.ts';
-
-/** A file of a rendered tree: its path below the tree's root, and its text. */
-export interface TextFile {
-  readonly path: string;
-  readonly text: string;
-}
+import type { TextFile } from './text-file.ts';
 
 const COMPOSITE_ANNOTATION = 'owlnest.io/composite';
 

@@ -5,8 +5,9 @@ import { holdsData } from '../../crossplane/reference/marks.ts';
 import { observed } from '../../crossplane/reference/observed.ts';
 import * as cognitoidentity from '../../imports/cognitoidentity.ts';
 import * as iam from '../../imports/iam.ts';
+import { arnOf } from '../constructs/arns.ts';
 import { awsName } from '../constructs/naming.ts';
-import { policyText } from '../constructs/policy.ts';
+import { assumableBy, policyText, type Grantee } from '../constructs/policy.ts';
 
 interface IdentityPoolProps {
   readonly clientId: string;
@@ -44,7 +45,7 @@ export class IdentityPool extends Construct {
       name: awsName(this, 'signed-in'),
       forProvider: {
         description: `Signed-in users of ${contextOf(this).environment}`,
-        assumeRolePolicy: policyText([signedInTo(this.id)]),
+        assumeRolePolicy: policyText([assumableBy('SignedIn', signedInTo(this.id), 'sts:AssumeRoleWithWebIdentity')]),
       },
     });
     new cognitoidentity.PoolRolesAttachment(this, 'roles', {
@@ -53,22 +54,19 @@ export class IdentityPool extends Construct {
       after: [role],
       forProvider: {
         identityPoolId: this.id,
-        roles: { authenticated: `arn:aws:iam::${contextOf(this).account}:role/${nameInAws(role)}` },
+        roles: { authenticated: arnOf(this, 'iam:role', { RoleNameWithPath: nameInAws(role) }) },
       },
     });
   }
 }
 
 /** Source: Amazon Cognito Developer Guide, "Role trust and permissions". */
-function signedInTo(identityPoolId: string) {
+function signedInTo(identityPoolId: string): Grantee {
   return {
-    Sid: 'SignedIn',
-    Effect: 'Allow',
-    Principal: { Federated: 'cognito-identity.amazonaws.com' },
-    Action: 'sts:AssumeRoleWithWebIdentity',
-    Condition: {
+    principal: { Federated: 'cognito-identity.amazonaws.com' },
+    condition: {
       StringEquals: { 'cognito-identity.amazonaws.com:aud': identityPoolId },
       'ForAnyValue:StringLike': { 'cognito-identity.amazonaws.com:amr': 'authenticated' },
     },
-  } as const;
+  };
 }

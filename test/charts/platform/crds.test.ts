@@ -33,7 +33,13 @@ function versionsOf(spec: JsonObject): readonly (readonly [string, StructuralSch
 
 const objects = [
   ...platformFiles(platformInput('staging')).flatMap((file) => file.objects),
-  ...environmentFile({ environment: environment('staging'), account: ACCOUNT, protectData: true, release }),
+  ...environmentFile({
+    environment: environment('staging'),
+    account: ACCOUNT,
+    region: 'ap-northeast-1',
+    protectData: true,
+    release,
+  }),
 ].filter(({ apiVersion }) => apiVersion.includes('.crossplane.io/'));
 
 describe("Crossplane's own schemas", () => {

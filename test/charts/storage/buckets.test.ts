@@ -273,7 +273,7 @@ describe('replication', () => {
       { Principal: { Service: 's3.amazonaws.com' }, Action: 'sts:AssumeRole' },
     ]);
     expect(replication['role']).toBe(`arn:aws:iam::${ACCOUNT}:role/owlnest-files-replication-production`);
-    const allowed = statements(whole.one('RolePolicy', 'files-replication-policy'));
+    const allowed = statements(whole.one('RolePolicy', 'files-replication-access-policy'));
     const [source, target] = [nameOf('files'), nameOf('files', THERE)].map((name) => `arn:aws:s3:::${name}`);
     expect(allowed.map(({ Resource }) => Resource)).toEqual([
       source,

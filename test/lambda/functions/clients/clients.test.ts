@@ -87,6 +87,7 @@ describe('the user pool', () => {
       tokens: { accessToken: 'a', idToken: 'i', refreshToken: 'r', expiresIn: 900 },
       userId: 'u',
       email: 'owl@example.com',
+      hasSecondFactor: false,
     });
     expect(sent.map(({ name }) => name)).toEqual(['AdminInitiateAuth', 'GetUser']);
     // The only flow with a password that the client of the user pool lets pass (charts/identity/web-client.ts).
@@ -108,6 +109,34 @@ describe('the user pool', () => {
       ChallengeResponses: { USERNAME: 'owl@example.com', SOFTWARE_TOKEN_MFA_CODE: '123456' },
     });
     expect(await reasonOf(answered.identity.answerChallenge('SMS_MFA', 'forged', '1'))).toBe('challenge-expired');
+  });
+
+  it('leads somebody who needs a second factor through setting up an app', async () => {
+    const asked = pool({
+      AdminInitiateAuth: { ChallengeName: 'MFA_SETUP', Session: 'one' },
+      AssociateSoftwareToken: { SecretCode: 'BASE32', Session: 'two' },
+    });
+    const result = await asked.identity.signIn('owl@example.com', 'x');
+    if (result.state !== 'challenged') throw new Error('not asked');
+    expect(result).toMatchObject({ challenge: 'MFA_SETUP', secret: 'BASE32' });
+    const answered = pool({
+      VerifySoftwareToken: { Status: 'SUCCESS', Session: 'three' },
+      AdminRespondToAuthChallenge: { AuthenticationResult: tokens },
+      GetUser: { ...user, UserMFASettingList: ['SOFTWARE_TOKEN_MFA'] },
+    });
+    const done = await answered.identity.answerChallenge('MFA_SETUP', result.challengeToken, '123456');
+    expect(done).toMatchObject({ state: 'signed-in', hasSecondFactor: true });
+    expect(answered.sent.slice(0, 2)).toMatchObject([
+      { name: 'VerifySoftwareToken', input: { Session: 'two', UserCode: '123456' } },
+      {
+        name: 'AdminRespondToAuthChallenge',
+        input: { ChallengeName: 'MFA_SETUP', Session: 'three', ChallengeResponses: { USERNAME: 'owl@example.com' } },
+      },
+    ]);
+    const wrong = pool({ VerifySoftwareToken: 'EnableSoftwareTokenMFAException' });
+    expect(await reasonOf(wrong.identity.answerChallenge('MFA_SETUP', result.challengeToken, '1'))).toBe(
+      'invalid-credentials',
+    );
   });
 
   it.each([
@@ -151,6 +180,15 @@ describe('the user pool', () => {
   it('does not answer: that is no mistake of the caller', async () => {
     const { identity } = pool({ AdminInitiateAuth: 'InternalErrorException' });
     await expect(identity.signIn('a@example.com', 'x')).rejects.toBeInstanceOf(ServiceUnavailable);
+  });
+
+  it('knows whether somebody has a second factor from an app: one by message is none', async () => {
+    const found = async (UserMFASettingList?: readonly string[]) =>
+      pool({ AdminGetUser: { ...user, UserMFASettingList } }).directory.hasSecondFactor('u');
+    expect(await found(['SOFTWARE_TOKEN_MFA'])).toBe(true);
+    expect(await found(['SMS_MFA'])).toBe(false);
+    expect(await found()).toBe(false);
+    expect(await pool({ AdminGetUser: 'UserNotFoundException' }).directory.hasSecondFactor('u')).toBe(false);
   });
 
   it('knows addresses by user id', async () => {

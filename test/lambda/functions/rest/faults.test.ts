@@ -209,6 +209,9 @@ describe('fault', () => {
     world.pool = { state: 'challenged', challenge: 'SOFTWARE_TOKEN_MFA', challengeToken: 't' };
     const asked = await world.call('login', { body: { email: 'a@example.com', password: 'x' } });
     expect(asked.body).toEqual({ challenge: 'SOFTWARE_TOKEN_MFA', challengeToken: 't' });
+    world.pool = { ...world.pool, challenge: 'MFA_SETUP', secret: 'BASE32' };
+    const setUp = await world.call('login', { body: { email: 'a@example.com', password: 'x' } });
+    expect(setUp.body).toEqual({ challenge: 'MFA_SETUP', challengeToken: 't', secret: 'BASE32' });
   });
 
   it('25: one scheme of categories: a discussion has leaves, a list may ask for what is above them', async () => {
