@@ -16,6 +16,11 @@ export interface Toolchain {
 
 /** Puts the parts together, wherever the schema lock and the release come from. */
 export function assembleToolchain(read: ReadLock, release: Release): Toolchain {
-  const schemas = schemaRegistry(read, parseLockIndex(read('index')), compositeKinds.map(compositeKindSchema));
+  const schemas = assembleSchemas(read);
   return { kinds: compositeKinds, schemas, release, composer: createComposer(compositeKinds, schemas, release) };
+}
+
+/** Schemas of the provider's kinds and of our own. */
+export function assembleSchemas(read: ReadLock): SchemaRegistry {
+  return schemaRegistry(read, parseLockIndex(read('index')), compositeKinds.map(compositeKindSchema));
 }

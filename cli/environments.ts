@@ -4,7 +4,7 @@ import { identitiesOf, type Records } from '../config/identities.ts';
 import { fileName, parseEnvironments, type ConfigFile, type ParsedEnvironment } from '../config/parse.ts';
 import { namespaceOf } from '../crossplane/definition/context.ts';
 import { API_VERSION } from '../crossplane/definition/api.ts';
-import { compositionName, type Release } from '../crossplane/definition/release.ts';
+import { compositionName, type ReleaseVersion } from '../crossplane/definition/release.ts';
 import { asObject } from '../crossplane/schema/json.ts';
 import type { SchemaRegistry } from '../crossplane/schema/registry.ts';
 import type { KubernetesObject } from '../imports/base.ts';
@@ -55,7 +55,7 @@ export function readConfig(): readonly ConfigFile[] {
 }
 
 /** Reads and checks all files together; throws a UserError with all problems of all of them. */
-export function loadEnvironments(schemas: SchemaRegistry, release: Release): readonly LoadedEnvironment[] {
+export function loadEnvironments(schemas: SchemaRegistry, release: ReleaseVersion): readonly LoadedEnvironment[] {
   const files = readConfig();
   if (files.length === 0) {
     throw new UserError([`${CONFIG}/ has no environment file; owlnest new environment development writes one.`]);
@@ -67,7 +67,7 @@ export function loadEnvironments(schemas: SchemaRegistry, release: Release): rea
 export function environmentsIn(
   files: readonly ConfigFile[],
   schemas: SchemaRegistry,
-  release: Release,
+  release: ReleaseVersion,
 ): readonly LoadedEnvironment[] {
   const { environments, problems } = parseEnvironments(files);
   const loaded = environments.map((environment) => load(environment, release));
@@ -92,7 +92,7 @@ export function selectEnvironments(
   return names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
 }
 
-function load({ file, config, identities: records }: ParsedEnvironment, checkout: Release): LoadedEnvironment {
+function load({ file, config, identities: records }: ParsedEnvironment, checkout: ReleaseVersion): LoadedEnvironment {
   const release = { version: config.release ?? checkout.version };
   const spec = {
     ...specOf(config),

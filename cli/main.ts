@@ -1,6 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { isSystemError, report } from './errors.ts';
-import { checkoutRelease } from './project.ts';
+import { checkoutVersion } from './project.ts';
 import { addServe } from './serve-command.ts';
 
 /** Exit code for a command line that makes no sense. */
@@ -11,7 +11,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', endQuietly);
   const program = new Command('owlnest')
     .description('Runs the production platform of a serverless community application on AWS, from git.')
-    .version(checkoutRelease().version)
+    .version(checkoutVersion().version)
     .option('--debug', 'show the stack of an error')
     .showHelpAfterError('(owlnest --help shows what there is)')
     .exitOverride();

@@ -2,12 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { previewFiles } from '../report/preview.ts';
+import { functionCode, functionFiles, isBundled } from '../release/code.ts';
+import { commitOf } from '../release/commit.ts';
+import type { ReleaseManifest } from '../release/manifest.ts';
 import { environmentSummary, isSummary, type EnvironmentSummary, type Summary } from '../report/summary.ts';
 import { summaryTable } from '../report/table.ts';
+import type { TextFile } from '../report/text-file.ts';
 import { loadEnvironments, selectEnvironments } from './environments.ts';
 import { progress } from './progress.ts';
 import { convergeEnvironment, deployableFiles, refuseFindings, type ConvergedEnvironment } from './rendering.ts';
-import { repairTree, SUMMARY, swapTree } from './tree.ts';
+import { repairTree, SUMMARY, swapTree, type BinaryFile } from './tree.ts';
 import { openToolchain } from './toolchain.ts';
 import { toYaml } from './yaml.ts';
 
@@ -15,9 +19,11 @@ import { toYaml } from './yaml.ts';
  * The main job: converges every environment of config/, and writes those that are named (all unless any is) with what
  * a cluster needs. The folder stays as it was when anything is wrong; files of environments not named stay, too.
  */
-export function render(names: readonly string[], out: string): void {
+export async function render(names: readonly string[], out: string): Promise<void> {
   const start = performance.now();
   repairTree(out);
+  const commit = commitOf();
+  if (!isBundled()) progress('functions: bundling');
   const toolchain = openToolchain();
   const environments = loadEnvironments(toolchain.schemas, toolchain.release);
   const chosen = selectEnvironments(environments, names);
@@ -48,6 +54,7 @@ export function render(names: readonly string[], out: string): void {
     [
       ...deployableFiles(converged, toolchain).filter(({ path }) => !skipped.has(path)),
       ...converged.filter(isChosen).flatMap(({ report }) => previewFiles(report, toYaml)),
+      ...releaseFiles(toolchain.release.version, await commit),
       { path: SUMMARY, text: `${JSON.stringify(summary, null, 2)}\n` },
     ],
     others.flatMap((name) => [`environments/${name}`, `preview/${name}`]),
@@ -56,6 +63,18 @@ export function render(names: readonly string[], out: string): void {
   for (const sentence of converged.flatMap(({ suppressed }) => suppressed)) process.stdout.write(`${sentence}\n`);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   process.stdout.write(`Wrote ${out}/ in ${seconds} s.\n`);
+}
+
+/** The code of the functions, and what the release consists of. */
+function releaseFiles(
+  version: string,
+  commit: Pick<ReleaseManifest, 'commit' | 'dirty'>,
+): readonly (TextFile | BinaryFile)[] {
+  const manifest: ReleaseManifest = { version, ...commit, ...functionCode() };
+  return [
+    ...[...functionFiles()].map(([path, bytes]) => ({ path, bytes })),
+    { path: 'release.json', text: `${JSON.stringify(manifest, null, 2)}\n` },
+  ];
 }
 
 /** Numbers of the environments that this run does not write. */

@@ -17,11 +17,21 @@ import { isSystemError, UserError } from './errors.ts';
 /** What a rendered tree always has: a folder without it is somebody else's and is not replaced. */
 export const SUMMARY = 'summary.json';
 
+/** A file of the tree whose content is no text. */
+export interface BinaryFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
 /**
  * Writes a whole tree beside `folder` and swaps the two, so that readers see the old tree or the new one.
  * @param keep paths below the old tree that go on in the new one
  */
-export function swapTree(folder: string, files: readonly TextFile[], keep: readonly string[] = []): void {
+export function swapTree(
+  folder: string,
+  files: readonly (TextFile | BinaryFile)[],
+  keep: readonly string[] = [],
+): void {
   const target = resolve(folder);
   try {
     if (existsSync(target) && readdirSync(target).length > 0 && !isOurs(target)) {
@@ -37,15 +47,16 @@ export function swapTree(folder: string, files: readonly TextFile[], keep: reado
   }
 }
 
-function swap(target: string, files: readonly TextFile[], keep: readonly string[]): void {
+function swap(target: string, files: readonly (TextFile | BinaryFile)[], keep: readonly string[]): void {
   const [next, old] = [`${target}.new-${process.pid}`, `${target}.old-${process.pid}`];
   try {
     for (const path of keep) {
       if (existsSync(join(target, path))) cpSync(join(target, path), join(next, path), { recursive: true });
     }
-    for (const { path, text } of files) {
-      mkdirSync(dirname(join(next, path)), { recursive: true });
-      writeFileSync(join(next, path), text);
+    for (const file of files) {
+      const place = join(next, file.path);
+      mkdirSync(dirname(place), { recursive: true });
+      writeFileSync(place, 'text' in file ? file.text : file.bytes);
     }
     if (existsSync(target)) renameSync(target, old);
     renameSync(next, target);

@@ -1,25 +1,18 @@
-import { createHash } from 'node:crypto';
-import { build, type Metafile } from 'esbuild';
+import { buildSync, type BuildOptions, type Metafile } from 'esbuild';
 import { zipSync } from 'fflate';
 import type { FunctionName } from '../lambda/contract/function-names.ts';
 
 /** The code of one Lambda function as it is uploaded. */
 export interface FunctionBundle {
   readonly zip: Uint8Array;
-  /** Of the zip, in hexadecimal digits. */
-  readonly sha256: string;
   /** Of the minified code, before it is packed: what a cold start reads. */
   readonly bytes: number;
   /** For reading stack traces; beside the zip, not in it. */
-  readonly sourceMap: string;
+  readonly sourceMap: Uint8Array;
   /** Clients of the AWS SDK in it: `client-dynamodb`, and `nested-clients/sts` of those that the SDK brings itself. */
   readonly clients: readonly string[];
 }
 
-/** What Lambda loads from the zip, `<file>.<export>`. */
-export const HANDLER = 'index.handler';
-/** Newest Node runtime of Lambda that the AWS SDK supports; the code also runs on what its target says. */
-export const RUNTIME = 'nodejs24.x';
 /** The oldest Node that the project runs on, since the tests load the bundles as well. */
 const TARGET = 'node20.19';
 
@@ -38,52 +31,59 @@ const ZIP_TIME = new Date(1980, 0, 1);
 const UNIX = 3;
 const READABLE = 0o100644 << 16;
 
+const OPTIONS = {
+  bundle: true,
+  write: false,
+  metafile: true,
+  minify: true,
+  sourcemap: 'external',
+  sourcesContent: false,
+  platform: 'node',
+  format: 'esm',
+  target: TARGET,
+  // ES modules first: they are shaken, CommonJS is not.
+  mainFields: ['module', 'main'],
+  banner: { js: BANNER },
+  alias: INSTEAD,
+  legalComments: 'none',
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
+
 /**
- * Bundles a function with all that it imports. The same sources give the same bytes on every machine, in every folder and
- * time zone.
+ * Bundles functions, each with all that it imports. The same sources give the same bytes on every machine, in every folder
+ * and time zone.
  * @param root folder of the checkout
  */
-export async function bundleFunction(root: string, name: FunctionName): Promise<FunctionBundle> {
-  const { outputFiles, metafile } = await build({
-    entryPoints: [`lambda/functions/${name}/handler.ts`],
+export function bundleFunctions(
+  root: string,
+  names: readonly FunctionName[],
+): ReadonlyMap<FunctionName, FunctionBundle> {
+  const { outputFiles, metafile, warnings } = buildSync({
+    ...OPTIONS,
     absWorkingDir: root,
-    outfile: 'index.mjs',
-    bundle: true,
-    write: false,
-    metafile: true,
-    minify: true,
-    sourcemap: 'external',
-    sourcesContent: false,
-    platform: 'node',
-    format: 'esm',
-    target: TARGET,
-    // ES modules first: they are shaken, CommonJS is not.
-    mainFields: ['module', 'main'],
-    banner: { js: BANNER },
-    alias: INSTEAD,
-    legalComments: 'none',
-    logLevel: 'warning',
+    entryPoints: names.map((name) => ({ in: `lambda/functions/${name}/handler.ts`, out: name })),
+    outdir: 'functions',
   });
-  const code = outputFiles.find(({ path }) => path.endsWith('index.mjs'));
-  const map = outputFiles.find(({ path }) => path.endsWith('.map'));
-  if (code === undefined || map === undefined) throw new Error(`The bundle of ${name} has no code or no map.`);
-  const zip = zipSync({ 'index.mjs': [code.contents, { mtime: ZIP_TIME, os: UNIX, attrs: READABLE }] });
-  return {
-    zip,
-    sha256: createHash('sha256').update(zip).digest('hex'),
-    bytes: code.contents.length,
-    sourceMap: map.text,
-    clients: clientsIn(metafile),
-  };
+  for (const { text, location } of warnings) throw new Error(`${location?.file ?? 'lambda/'}: ${text}`);
+  return new Map(
+    names.map((name) => {
+      const code = outputFiles.find(({ path }) => path.endsWith(`/${name}.js`));
+      const map = outputFiles.find(({ path }) => path.endsWith(`/${name}.js.map`));
+      const output = metafile.outputs[`functions/${name}.js`];
+      if (code === undefined || map === undefined || output === undefined) {
+        throw new Error(`The bundle of ${name} has no code or no map.`);
+      }
+      const zip = zipSync({ 'index.mjs': [code.contents, { mtime: ZIP_TIME, os: UNIX, attrs: READABLE }] });
+      return [name, { zip, bytes: code.contents.length, sourceMap: map.contents, clients: clientsIn(output) }];
+    }),
+  );
 }
 
 const CLIENT = /node_modules\/@aws-sdk\/(?:(client-[^/]+)|nested-clients\/[^/]+\/submodules\/([^/]+))\//;
 
 /** Only what is left after tree shaking counts. */
-function clientsIn({ outputs }: Metafile): readonly string[] {
-  const left = Object.values(outputs).flatMap(({ inputs }) =>
-    Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
-  );
+function clientsIn({ inputs }: Metafile['outputs'][string]): readonly string[] {
+  const left = Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
   const names = left.map(([file]) => {
     const [, client, nested] = CLIENT.exec(file) ?? [];
     return client ?? (nested === undefined ? undefined : `nested-clients/${nested}`);

@@ -1,33 +1,27 @@
-/** `npm run bundle:functions`: the code of every Lambda function, and the manifest of the release, in `build/release/`. */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** `npm run bundle:functions`: bundles the code of every Lambda function for the commands that need it, and tells the sizes. */
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
-import { FUNCTION_NAMES, type FunctionName } from '../lambda/contract/function-names.ts';
-import { bundleFunction, type FunctionBundle } from './bundle.ts';
-import { manifestOf } from './manifest.ts';
+import * as z from 'zod';
+import { FUNCTION_NAMES } from '../lambda/contract/function-names.ts';
+import { bundleFunctions } from './bundle.ts';
+import { ROOT } from './cache.ts';
+import { putCode } from './code.ts';
+import { contentOf } from './content.ts';
 
-const root = fileURLToPath(new URL('../', import.meta.url));
-const folder = path.join(root, 'build/release');
-
-const { version } = z
-  .object({ version: z.string() })
-  .parse(JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')));
-const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
-
-const bundles = new Map<FunctionName, FunctionBundle>();
-for (const name of FUNCTION_NAMES) bundles.set(name, await bundleFunction(root, name));
-
-rmSync(folder, { recursive: true, force: true });
-mkdirSync(path.join(folder, 'functions'), { recursive: true });
-for (const [name, { zip, sourceMap, bytes, sha256 }] of bundles) {
-  writeFileSync(path.join(folder, 'functions', `${name}.zip`), zip);
-  writeFileSync(path.join(folder, 'functions', `${name}.mjs.map`), sourceMap);
-  process.stdout.write(`${name.padEnd(18)} ${(bytes / 1024).toFixed(0).padStart(5)} KiB  ${sha256}\n`);
+try {
+  const bundles = bundleFunctions(ROOT, FUNCTION_NAMES);
+  const { content, files } = contentOf(versionOf(ROOT), bundles);
+  putCode(content, files);
+  for (const [name, { bytes }] of bundles) {
+    const { sha256 } = content.functions[name];
+    process.stdout.write(`${name.padEnd(18)} ${(bytes / 1024).toFixed(0).padStart(5)} KiB  ${sha256}\n`);
+  }
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
 }
-writeFileSync(
-  path.join(folder, 'release.json'),
-  `${JSON.stringify(manifestOf({ version, commit }, bundles), null, 2)}\n`,
-);
-process.stdout.write(`Wrote build/release/: ${bundles.size} functions of release ${version}.\n`);
+
+function versionOf(root: string): string {
+  const manifest: unknown = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  return z.object({ version: z.string() }).parse(manifest).version;
+}

@@ -1,39 +1,61 @@
-import { functions } from '../lambda/contract/functions.ts';
-import { FUNCTION_NAMES, type FunctionName } from '../lambda/contract/function-names.ts';
-import { HANDLER, RUNTIME, type FunctionBundle } from './bundle.ts';
+import * as z from 'zod';
+import { FUNCTION_NAMES } from '../lambda/contract/function-names.ts';
 
-/** One function of a release: which code it is, and what that code may call. */
-export interface ReleasedFunction {
-  /** Of the zip, in hexadecimal digits: the code's name in the bucket of artifacts. */
-  readonly sha256: string;
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in hexadecimal digits');
+
+/** One function of a release: which code it is, and what that code calls. */
+const releasedFunction = z.strictObject({
+  /** Of the zip. It names the code in the bucket of artifacts: `codeKey()` of the contract. */
+  sha256,
   /** Of the zip. */
-  readonly bytes: number;
-  readonly handler: string;
-  readonly runtime: string;
+  bytes: z.int().positive(),
+  handler: z.string(),
+  runtime: z.string(),
   /** IAM actions that the contract declares, each once, sorted. */
-  readonly calls: readonly string[];
-}
+  calls: z.array(z.string().regex(/^[a-z0-9-]+:[A-Za-z]+$/)),
+  /** Clients of the AWS SDK in its code. */
+  clients: z.array(z.string()),
+});
 
-/** What a release consists of. */
-export interface Release {
-  readonly version: string;
-  /** The commit that it was made from. */
-  readonly commit: string;
-  /** By name, in the order of the contract. */
-  readonly functions: Readonly<Record<string, ReleasedFunction>>;
-}
+/** What follows from the sources alone. */
+export const releaseContent = z.strictObject({
+  functions: z.record(z.enum(FUNCTION_NAMES), releasedFunction),
+  /** Of `openapi.json`, the document for people and for the types of clients. */
+  openapi: z.strictObject({ sha256 }),
+});
+export type ReleaseContent = z.infer<typeof releaseContent>;
 
-/** The manifest of a release from its bundles. */
-export function manifestOf(
-  made: { readonly version: string; readonly commit: string },
-  bundles: ReadonlyMap<FunctionName, FunctionBundle>,
-): Release {
-  const released = FUNCTION_NAMES.map((name): [string, ReleasedFunction] => {
-    const bundle = bundles.get(name);
-    if (bundle === undefined) throw new Error(`The release has no bundle of the function ${name}.`);
-    const calls = [...new Set(functions[name].uses.map(({ call }) => call))].sort();
-    const { sha256, zip } = bundle;
-    return [name, { sha256, bytes: zip.length, handler: HANDLER, runtime: RUNTIME, calls }];
-  });
-  return { ...made, functions: Object.fromEntries(released) };
+/** `release.json`: what a release consists of, and what it was made from. */
+const releaseManifest = z.strictObject({
+  version: z.string(),
+  /** The last commit; null where git does not tell: no git, or no repository. */
+  commit: z
+    .string()
+    .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/)
+    .nullable(),
+  /** False only where git says that no file differs from the commit. */
+  dirty: z.boolean(),
+  ...releaseContent.shape,
+});
+export type ReleaseManifest = z.infer<typeof releaseManifest>;
+
+/**
+ * Reads `release.json`. @param place how a sentence names the file
+ * @throws Error with one sentence that says what is wrong with it.
+ */
+export function parseRelease(text: string, place: string): ReleaseManifest {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${place} is not JSON; write it anew with npm start.`, { cause: error });
+  }
+  const { data, error } = releaseManifest.safeParse(content);
+  if (data !== undefined) return data;
+  const [issue] = error.issues;
+  const where = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
+  throw new Error(
+    `${place} is not the manifest of a release (${where}${issue?.message ?? ''}); write it anew with npm start.`,
+    { cause: error },
+  );
 }

@@ -1,7 +1,7 @@
 import { Namespace } from 'cdk8s-plus-28';
 import type { KubernetesObject } from '../../imports/base.ts';
 import { namespaceOf } from '../../crossplane/definition/context.ts';
-import { compositionName, type Release } from '../../crossplane/definition/release.ts';
+import { compositionName, type ReleaseVersion } from '../../crossplane/definition/release.ts';
 import { roleArn } from '../constructs/arns.ts';
 import { PROVISIONER_ROLE } from './names.ts';
 import { chartObjects } from './objects.ts';
@@ -16,7 +16,7 @@ export interface EnvironmentFileInput {
   /** Whether the Environment's deletion is refused. */
   readonly protectData: boolean;
   /** Pins the Environment, unless it is pinned already. */
-  readonly release: Release;
+  readonly release: ReleaseVersion;
 }
 
 /**
@@ -61,7 +61,7 @@ function providerConfig(name: string, namespace: string, { account, region }: En
 }
 
 /** Unpinned, an Environment would take whichever Composition core finds first. */
-function pinned(environment: KubernetesObject, release: Release): KubernetesObject {
+function pinned(environment: KubernetesObject, release: ReleaseVersion): KubernetesObject {
   const { spec } = environment;
   if (spec?.['crossplane'] !== undefined) return environment;
   const crossplane = { compositionRef: { name: compositionName(environment.kind, release) } };

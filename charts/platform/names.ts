@@ -1,5 +1,5 @@
 import { namespaceOf } from '../../crossplane/definition/context.ts';
-import type { Release } from '../../crossplane/definition/release.ts';
+import type { ReleaseVersion } from '../../crossplane/definition/release.ts';
 
 /** Where Crossplane's chart installs core, and where core runs the packages. */
 export const CROSSPLANE_NAMESPACE = 'crossplane-system';
@@ -36,6 +36,6 @@ export function usernameOf(serviceAccount: string): string {
 }
 
 /** The function's package. A tag has no `+`, which a version may have. */
-export function functionPackage(release: Release): string {
+export function functionPackage(release: ReleaseVersion): string {
   return `ghcr.io/owlnest/function-owlnest:v${release.version.replaceAll('+', '-')}`;
 }

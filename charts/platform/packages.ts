@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../imports/base.ts';
-import { functionName, type Release } from '../../crossplane/definition/release.ts';
+import { functionName, type ReleaseVersion } from '../../crossplane/definition/release.ts';
 import { FAMILY_PROVIDER, FUNCTION_RUNTIME, functionPackage, PROVIDER_REGISTRY, PROVIDER_RUNTIME } from './names.ts';
 import { sortedSet } from './objects.ts';
 
@@ -30,7 +30,7 @@ function provider(name: string, repository: string, version: string): Kubernetes
 }
 
 /** The function of a release. Several releases come from one repository, which the package lock cannot hold. */
-export function functionOf(release: Release): KubernetesObject {
+export function functionOf(release: ReleaseVersion): KubernetesObject {
   return {
     apiVersion: 'pkg.crossplane.io/v1',
     kind: 'Function',

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../imports/base.ts';
 import type { CompositeKind } from '../../crossplane/definition/definition.ts';
-import type { Release } from '../../crossplane/definition/release.ts';
+import type { ReleaseVersion } from '../../crossplane/definition/release.ts';
 import { compositionOf, xrdOf } from '../../crossplane/definition/xrd.ts';
 import { groupOf } from '../../crossplane/reference/identity.ts';
 import type { SchemaRegistry } from '../../crossplane/schema/registry.ts';
@@ -21,7 +21,7 @@ export interface PlatformFile {
 
 export interface PlatformInput {
   readonly kinds: readonly CompositeKind[];
-  readonly release: Release;
+  readonly release: ReleaseVersion;
   readonly schemas: SchemaRegistry;
   /** Every object of all environments, as it ends. */
   readonly rendered: readonly KubernetesObject[];

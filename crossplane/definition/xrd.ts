@@ -5,7 +5,7 @@ import { ACTIVATION_REQUIREMENT } from './activation-policy.ts';
 import { contextSchema } from './context.ts';
 import { API_VERSION } from './api.ts';
 import type { CompositeKind } from './definition.ts';
-import { compositionName, functionName, type Release } from './release.ts';
+import { compositionName, functionName, type ReleaseVersion } from './release.ts';
 import { structuralSchema } from './crd-schema.ts';
 
 const [GROUP = '', VERSION = ''] = API_VERSION.split('/');
@@ -86,7 +86,7 @@ export function xrdOf(kind: CompositeKind): KubernetesObject {
 }
 
 /** The Composition of the kind in a release: one step, our function, which is told what the cluster has activated. */
-export function compositionOf(kind: CompositeKind, release: Release): KubernetesObject {
+export function compositionOf(kind: CompositeKind, release: ReleaseVersion): KubernetesObject {
   return {
     apiVersion: 'apiextensions.crossplane.io/v1',
     kind: 'Composition',

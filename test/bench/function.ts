@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { Client, credentials } from '@grpc/grpc-js';
 import { FunctionRunnerServiceService, RunFunctionRequest } from '@crossplane-org/function-sdk-typescript';
+import { checkoutRelease } from '../../cli/project.ts';
 import { bundle, functionEntry } from '../../tools/bundle/bundle.ts';
 import { measureRemote, requestFor, startRemote } from './remote.ts';
 import { convergedRequest } from './synthetic.ts';
@@ -27,7 +28,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = path.join(root, 'build/bench');
 
 mkdirSync(folder, { recursive: true });
-const product = await bundled('owlnest.mjs', functionEntry(root));
+const product = await bundled('owlnest.mjs', functionEntry(root, checkoutRelease()));
 const synthetic = await bundled('server.mjs', `import './test/bench/server.ts';`);
 const { request } = convergedRequest(100);
 

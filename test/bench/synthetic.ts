@@ -13,6 +13,7 @@ import { parseLockIndex, schemaRegistry } from '../../crossplane/schema/registry
 import type { KubernetesObject } from '../../imports/base.ts';
 import { Table } from '../../imports/dynamodb.ts';
 import { Key } from '../../imports/kms.ts';
+import { releaseOf } from '../support/release.ts';
 
 const ACCOUNT = '111122223333';
 
@@ -84,7 +85,7 @@ const read = (name: string): string =>
   readFileSync(new URL(`../../imports/lock/${name}.json`, import.meta.url), 'utf8');
 const schemas = schemaRegistry(read, parseLockIndex(read('index')), [compositeKindSchema(Synthetic)]);
 
-export const composer: Composer = createComposer([Synthetic], schemas, { version: '1.0.0' });
+export const composer: Composer = createComposer([Synthetic], schemas, releaseOf('1.0.0'));
 
 /** What the function is asked once everything of a composite of `resources` resources exists and is ready. */
 export function convergedRequest(resources: number): { readonly request: ComposeRequest; readonly passes: number } {

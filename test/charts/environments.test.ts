@@ -8,9 +8,10 @@ import { openToolchain } from '../../cli/toolchain.ts';
 import { toYaml } from '../../cli/yaml.ts';
 import { asObject } from '../../crossplane/schema/json.ts';
 import { previewFiles } from '../../report/preview.ts';
+import { releaseOf } from '../support/release.ts';
 
 const root = new URL('../../', import.meta.url);
-const toolchain = openToolchain();
+const toolchain = openToolchain(releaseOf('0.1.0'));
 const environments = loadEnvironments(toolchain.schemas, toolchain.release).map((environment) =>
   convergeEnvironment(environment, toolchain),
 );

@@ -5,8 +5,9 @@ import { openToolchain } from '../../cli/toolchain.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
 import { standInProvider } from '../../crossplane/embedded/provider.ts';
 import type { JsonObject } from '../../imports/base.ts';
+import { releaseOf } from '../support/release.ts';
 
-const toolchain = openToolchain();
+const toolchain = openToolchain(releaseOf('0.1.0'));
 
 /** As many records as eight layers bring, of as many children of one; the names of the records are never rendered. */
 const CHILDREN = ['files', 'website', 'logs', 'artifacts', 'reports', 'replica-files', 'replica-logs'];

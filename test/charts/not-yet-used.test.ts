@@ -10,8 +10,9 @@ import { asObject } from '../../crossplane/schema/json.ts';
 import type { Json, JsonObject } from '../../imports/base.ts';
 import { at } from '../../policy/resources.ts';
 import { FULL } from '../config/sample.ts';
+import { releaseOf } from '../support/release.ts';
 
-const toolchain = openToolchain();
+const toolchain = openToolchain(releaseOf('0.1.0'));
 const [production] = loadEnvironments(toolchain.schemas, toolchain.release).filter(({ name }) => name === 'production');
 const full = JSON.parse(JSON.stringify(specOf(FULL))) as JsonObject;
 

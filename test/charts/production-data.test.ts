@@ -16,8 +16,9 @@ import { asObject } from '../../crossplane/schema/json.ts';
 import type { Json, JsonObject } from '../../imports/base.ts';
 import { layerAtRest } from '../support/layer.ts';
 import { layers } from './layers.ts';
+import { releaseOf } from '../support/release.ts';
 
-const toolchain = openToolchain();
+const toolchain = openToolchain(releaseOf('0.1.0'));
 const DATA = Object.values(layers).map(({ data }) => data);
 const HOMES = new Set(DATA.map(({ home }) => home));
 const NAMES = ['development', 'staging', 'production'];

@@ -20,6 +20,7 @@ import { Key } from '../../imports/kms.ts';
 import { declaringNames } from '../../tools/generate/sources.ts';
 import { baseContext, compositeObject, schemasOf } from '../support/world.ts';
 import { layers } from './layers.ts';
+import { releaseOf } from '../support/release.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -39,7 +40,7 @@ const declaredIn = new Map<string, string>();
 let objects: readonly KubernetesObject[] = [];
 
 beforeAll(() => {
-  const toolchain = openToolchain();
+  const toolchain = openToolchain(releaseOf('0.1.0'));
   const production = loadEnvironments(toolchain.schemas, toolchain.release).find(({ name }) => name === 'production');
   if (production === undefined) throw new Error('There is no production.');
   const { object, account } = production;
@@ -98,7 +99,7 @@ describe('what the list of sources does not have', () => {
   it('is refused, with what to do: a part, and a kind', () => {
     const [known] = withSources([kind], new Map([[kind, 'charts/layer/layer.ts']]));
     if (known === undefined) throw new Error('no kind');
-    const composer = createComposer([known], schemasOf([known]), { version: '1.0.0' });
+    const composer = createComposer([known], schemasOf([known]), releaseOf('1.0.0'));
     expect(composer.compose({ composite: compositeObject(known), resources: new Map() })).toMatchObject({
       violations: [
         {

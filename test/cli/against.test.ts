@@ -9,10 +9,11 @@ import { openToolchain } from '../../cli/toolchain.ts';
 import { resourceName } from '../../crossplane/schema/violation.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { callOwlnest, project, removeFolders, temporaryFolder } from './command.ts';
+import { releaseOf } from '../support/release.ts';
 
 afterAll(removeFolders);
 
-const toolchain = openToolchain();
+const toolchain = openToolchain(releaseOf('0.1.0'));
 const TABLE = 'Table.dynamodb.aws.m.upbound.io/production-storage-main-table';
 const KEY = 'Key.kms.aws.m.upbound.io/production-storage-data-key';
 const KEY_ID = 'mrk-0123456789abcdef0123456789abcdef';

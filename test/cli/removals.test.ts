@@ -4,8 +4,9 @@ import { environmentsIn, readConfig } from '../../cli/environments.ts';
 import { UserError } from '../../cli/errors.ts';
 import { convergeEnvironment, refuseFindings } from '../../cli/rendering.ts';
 import { openToolchain } from '../../cli/toolchain.ts';
+import { releaseOf } from '../support/release.ts';
 
-const toolchain = openToolchain();
+const toolchain = openToolchain(releaseOf('0.1.0'));
 
 /** What `npm start` says of a production that allows these removals. */
 function sentencesOf(allowRemoval: readonly string[]): readonly string[] {

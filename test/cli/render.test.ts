@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { asObject } from '../../crossplane/schema/json.ts';
+import { FUNCTION_NAMES } from '../../lambda/contract/function-names.ts';
+import { parseRelease } from '../../release/manifest.ts';
 import type { KubernetesObject } from '../../imports/base.ts';
 import {
   callOwlnest,
@@ -10,6 +13,7 @@ import {
   owlnest,
   project,
   removeFolders,
+  ROOT,
   run,
   started,
   temporaryFolder,
@@ -50,11 +54,25 @@ describe('owlnest render', () => {
             (file) => `preview/${name}/${file}`,
           ),
         ),
+        ...FUNCTION_NAMES.flatMap((name) => [`functions/${name}.mjs.map`, `functions/${name}.zip`]),
+        'openapi.json',
+        'release.json',
         'summary.json',
       ].sort(),
     );
     expect(paths.filter((path) => /^platform\/\d\d-[a-z]+\.yaml$/.test(path)).length).toBeGreaterThan(4);
     expect(Object.values(tree).filter((text) => text === '')).toEqual([]);
+  });
+
+  it('writes the code of the functions, as release.json names it', () => {
+    const { version, functions, openapi } = parseRelease(tree['release.json'] ?? '', 'release.json');
+    expect(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))).toMatchObject({ version });
+    const digest = (name: string): string =>
+      createHash('sha256')
+        .update(readFileSync(join(out, name)))
+        .digest('hex');
+    for (const [name, { sha256 }] of Object.entries(functions)) expect(digest(`functions/${name}.zip`)).toBe(sha256);
+    expect(digest('openapi.json')).toBe(openapi.sha256);
   });
 
   it('writes plain text where nobody watches', () => {

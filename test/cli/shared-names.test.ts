@@ -7,8 +7,9 @@ import { convergeEnvironment, refuseFindings } from '../../cli/rendering.ts';
 import { openToolchain } from '../../cli/toolchain.ts';
 import type { ConfigFile } from '../../config/parse.ts';
 import { environmentOfName } from '../../charts/constructs/naming.ts';
+import { releaseOf } from '../support/release.ts';
 
-const toolchain = openToolchain();
+const toolchain = openToolchain(releaseOf('0.1.0'));
 const committed = readConfig();
 const rendered = new Map<string, ReturnType<typeof convergeEnvironment>>();
 

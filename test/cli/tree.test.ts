@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { repairTree, swapTree } from '../../cli/tree.ts';
 import { removeFolders, temporaryFolder, treeOf } from './command.ts';
@@ -24,6 +24,13 @@ describe('swapTree()', () => {
     const folder = folderWith({ 'dist/summary.json': SUMMARY.text, 'dist/old/a': '1', 'dist/kept/b': '2' });
     swapTree(join(folder, 'dist'), [SUMMARY, { path: 'new/c', text: '3' }], ['kept', 'absent']);
     expect(treeOf(folder)).toEqual({ 'dist/kept/b': '2', 'dist/new/c': '3', 'dist/summary.json': SUMMARY.text });
+  });
+
+  it('writes bytes as they are', () => {
+    const folder = temporaryFolder();
+    const bytes = Uint8Array.from([0x50, 0xff, 0x00, 0x0a]);
+    swapTree(join(folder, 'dist'), [SUMMARY, { path: 'a/b.zip', bytes }]);
+    expect(Uint8Array.from(readFileSync(join(folder, 'dist/a/b.zip')))).toEqual(bytes);
   });
 
   it('leaves the old tree when the new one cannot be written', () => {

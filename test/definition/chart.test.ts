@@ -17,6 +17,7 @@ import type { KubernetesObject } from '../../imports/base.ts';
 import { asObject } from '../../crossplane/schema/json.ts';
 import { baseContext, byName, compositeObject, schemasOf } from '../support/world.ts';
 import { createComposer } from '../../crossplane/compose/compose.ts';
+import { releaseOf } from '../support/release.ts';
 
 function kindOf(declare: (chart: CompositeChart) => void, context: Context): CompositeKind {
   return defineComposite({
@@ -41,7 +42,7 @@ function made(
   others: readonly CompositeKind[] = [],
 ): Readonly<Record<string, KubernetesObject>> {
   const kind = kindOf(declare, { ...baseContext, ...more });
-  const result = createComposer([kind], schemasOf([kind, ...others]), { version: '1.0.0' }).compose({
+  const result = createComposer([kind], schemasOf([kind, ...others]), releaseOf('1.0.0')).compose({
     composite: compositeObject(kind),
     resources: new Map(),
   });
@@ -138,7 +139,7 @@ describe('the layer fills in', () => {
   it('no region that the environment does not have', () => {
     const { replicaRegion: _, ...alone } = baseContext;
     const kind = kindOf((chart) => new Key(chart, 'there', { ...key, region: 'replica' }), alone);
-    const result = createComposer([kind], schemasOf([kind]), { version: '1.0.0' }).compose({
+    const result = createComposer([kind], schemasOf([kind]), releaseOf('1.0.0')).compose({
       composite: compositeObject(kind),
       resources: new Map(),
     });
@@ -284,7 +285,7 @@ describe('a child composite', () => {
   });
 
   it('checks what it was given, context and all', () => {
-    const composer = createComposer([Inner], schemasOf([Inner]), { version: '1.0.0' });
+    const composer = createComposer([Inner], schemasOf([Inner]), releaseOf('1.0.0'));
     const result = composer.compose({
       composite: compositeObject(Inner, { context: { region: 1 } }),
       resources: new Map(),
@@ -309,7 +310,7 @@ describe('outputs', () => {
       context: () => baseContext,
       chart: () => ({ arn: 'a', secret: 'b' }),
     });
-    const result = createComposer([kind], schemasOf([kind]), { version: '1.0.0' }).compose({
+    const result = createComposer([kind], schemasOf([kind]), releaseOf('1.0.0')).compose({
       composite: compositeObject(kind),
       resources: new Map(),
     });

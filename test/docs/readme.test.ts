@@ -61,7 +61,7 @@ describe('README.md', () => {
 
   it('names the folders that render writes', () => {
     const rows = [...README.matchAll(/^\| `dist\/([^`]*)`/gm)].map(([, path = '']) =>
-      path.replace('<env>', 'production').replace('<layer>', 'storage'),
+      path.replace('<env>', 'production').replace('<layer>', 'storage').replace('<name>', 'auth'),
     );
     expect(rows.length).toBeGreaterThan(4);
     expect(rows.filter((path) => !existsSync(join(root, 'dist', path)))).toEqual([]);

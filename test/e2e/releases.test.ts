@@ -7,10 +7,12 @@ import { isReady } from './harness/conditions.ts';
 import { objectsIn, uidsOf, versionsAtRest, versionsOf } from './harness/objects.ts';
 import { endToEnd, type Stage } from './harness/suite.ts';
 import { accountsOf, chartCrds, environmentIn, packageOf, parentIn, spineWorldOf, familyCrds } from './spine-world.ts';
+import type { Release } from '../../crossplane/definition/release.ts';
+import { releaseOf } from '../support/release.ts';
 
 const { charts, checkout, releases, families } = spineWorldOf('releases');
 /** The charts as they are, released once more. */
-const next = { version: '0.2.0-releases' };
+const next = releaseOf('0.2.0-releases');
 const nextCharts = packageOf(compositeKinds, next);
 const packages = [charts, nextCharts, families[1], families[2]];
 
@@ -34,7 +36,7 @@ async function moveTo({ plane }: Stage, object: KubernetesObject, { version }: {
 describe('two releases in one control plane', () => {
   suite.test('production is promoted and rolled back: the same objects, and staging is untouched', async (stage) => {
     const { namespace, provider } = stage;
-    const at = (release: { version: string }) => environmentIn(namespace, 'production', release);
+    const at = (release: Release) => environmentIn(namespace, 'production', release);
     const staging = environmentIn(namespace, 'staging', next);
     await Promise.all([moveTo(stage, staging, next), moveTo(stage, at(checkout), checkout)]);
     const before = uidsOf(await objectsIn(stage, at(checkout)));

@@ -17,6 +17,7 @@ import { family } from '../support/family.ts';
 import { initialisation } from './harness/initialised.ts';
 import type { Aws } from './harness/provider.ts';
 import { ACCOUNT, schemasOf } from '../support/world.ts';
+import { releaseOf } from '../support/release.ts';
 
 /** One release of some kinds: its function, and what core must know of it. */
 export interface Package {
@@ -38,8 +39,8 @@ export interface SpineWorld {
  * @param file a word
  */
 export function spineWorldOf(file: string): SpineWorld {
-  const checkout = { version: `0.1.0-${file}` };
-  const releases = { 1: { version: `1.0.0-${file}` }, 2: { version: `2.0.0-${file}` } };
+  const checkout = releaseOf(`0.1.0-${file}`);
+  const releases = { 1: releaseOf(`1.0.0-${file}`), 2: releaseOf(`2.0.0-${file}`) };
   return {
     checkout,
     charts: packageOf(compositeKinds, checkout),

@@ -17,8 +17,9 @@ import { managedDefinition, providerCrds } from './harness/crds.ts';
 import type { Plane } from './harness/plane.ts';
 import type { Stage } from './harness/suite.ts';
 import { until } from './harness/until.ts';
+import { releaseOf } from '../support/release.ts';
 
-const release: Release = { version: '1.0.0-traps' };
+const release: Release = releaseOf('1.0.0-traps');
 /** The name of our function. */
 export const ours = functionName(release);
 

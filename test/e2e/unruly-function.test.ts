@@ -11,10 +11,11 @@ import { until } from './harness/until.ts';
 import { BABBLE, FAILURES, halfOnce, mood, warning } from './manners.ts';
 import { accountsOf, packageOf, parentIn, spineWorldOf, familyCrds } from './spine-world.ts';
 import { becomesReady, childOf, expectNothingLost, pause, uidsIn } from './family.ts';
+import { releaseOf } from '../support/release.ts';
 
 const { releases, families } = spineWorldOf('unruly');
 /** A release whose function answers as a test says. */
-const unrulyRelease = { version: '3.0.0-unruly' };
+const unrulyRelease = releaseOf('3.0.0-unruly');
 const unrulyPackage = packageOf(family(1), unrulyRelease);
 
 const suite = endToEndAlone({

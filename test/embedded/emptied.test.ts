@@ -1,12 +1,12 @@
 /** A person may empty a section of an environment that had content; `test/e2e/platform.test.ts` asks the API server. */
 import { describe, expect, it } from '@jest/globals';
-import { openToolchain } from '../../cli/toolchain.ts';
+import { openSchemas } from '../../cli/toolchain.ts';
 import { environmentSchema } from '../../config/environment.ts';
 import { EmbeddedApiServer } from '../../crossplane/embedded/api-server.ts';
 import type { KubernetesObject } from '../../imports/base.ts';
 import { emptiable, emptiedAt, FULL_ENVIRONMENT } from '../config/emptied.ts';
 
-const { schemas } = openToolchain();
+const { schemas } = openSchemas();
 
 /** The spec that the apiServer has, once the object is applied after the full one. */
 function specAfter(object: KubernetesObject): unknown {

@@ -7,8 +7,9 @@ import type { KubernetesObject } from '../../imports/base.ts';
 import { factsOf, shapeOf, unknownKinds } from '../../kinds/index.ts';
 import { shapeInput } from '../../kinds/shape.ts';
 import { EVERYTHING, storageWith } from '../charts/storage/rendered.ts';
+import { releaseOf } from '../support/release.ts';
 
-const toolchain = openToolchain();
+const toolchain = openToolchain(releaseOf('0.1.0'));
 const { schemas } = toolchain;
 const today = '2026-01-01';
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { functionCode } from '../../release/code.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -42,7 +43,9 @@ function packagesIn(files: ReadonlySet<string>): readonly string[] {
   return [...new Set(names.filter((name) => name !== undefined))].sort();
 }
 
-test('render loads no client of a cluster, no server and no import tool', () => {
+test('render loads no client of a cluster, no server, no bundler and no import tool', () => {
+  // A process of its own bundles the functions, if nobody has.
+  functionCode();
   const files = evaluated(['cli/owlnest.js', 'render', '--out', join(folder, 'dist')]);
   expect(files).toContain('cli/render.ts');
   const packages = packagesIn(files);
@@ -53,10 +56,13 @@ test('render loads no client of a cluster, no server and no import tool', () => 
     '@grpc/grpc-js',
     '@kubernetes/client-node',
     'cdk8s-cli',
+    '@aws-sdk/client-dynamodb',
   ]) {
     expect(packages).not.toContain(heavy);
   }
   expect([...files].filter((file) => /^(?:crossplane\/server|tools|test)\//.test(file))).toEqual([]);
+  // tsx itself loads esbuild.
+  expect(files).not.toContain('release/bundle.ts');
 });
 
 test('the server loads nothing of the command line and no client of a cluster', () => {

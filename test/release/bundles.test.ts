@@ -14,12 +14,12 @@ import { unzipSync } from 'fflate';
 import { z } from 'zod';
 import { functions } from '../../lambda/contract/functions.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../lambda/contract/function-names.ts';
-import { bundleFunction, type FunctionBundle } from '../../release/bundle.ts';
-import { manifestOf } from '../../release/manifest.ts';
+import { bundleFunctions, type FunctionBundle } from '../../release/bundle.ts';
+import { contentOf, sha256 } from '../../release/content.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), 'owlnest-bundles-'));
-const bundles = new Map<FunctionName, FunctionBundle>();
+let bundles: ReadonlyMap<FunctionName, FunctionBundle>;
 
 /** Bytes of minified code when somebody last looked; more than 5 % above that wants a new line here. */
 const budgets = z
@@ -59,8 +59,8 @@ const CLIENTS: Readonly<Record<string, string>> = {
 /** What Lambda calls with the function's role, to read the stream for it. */
 const BY_LAMBDA = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((call) => `dynamodb:${call}`);
 
-beforeAll(async () => {
-  for (const name of FUNCTION_NAMES) bundles.set(name, await bundleFunction(ROOT, name));
+beforeAll(() => {
+  bundles = bundleFunctions(ROOT, FUNCTION_NAMES);
 }, 120_000);
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -149,24 +149,31 @@ it('the same sources are the same bytes, in another folder and time zone', () =>
   cpSync(path.join(ROOT, 'package.json'), path.join(elsewhere, 'package.json'));
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(elsewhere, 'node_modules'), 'dir');
   const asks = `
-    import { bundleFunction } from './release/bundle.ts';
-    console.log((await bundleFunction(process.cwd(), 'file')).sha256);
+    import { bundleFunctions } from './release/bundle.ts';
+    import { sha256 } from './release/content.ts';
+    console.log(sha256(bundleFunctions(process.cwd(), ['file']).get('file').zip));
   `;
   writeFileSync(path.join(elsewhere, 'asks.ts'), asks);
   const options = { cwd: elsewhere, env: { ...process.env, TZ: 'Pacific/Auckland' }, encoding: 'utf8' } as const;
   const said = execFileSync(process.execPath, ['--import', 'tsx', 'asks.ts'], options);
-  expect(said.trim()).toBe(bundleOf('file').sha256);
+  expect(said.trim()).toBe(sha256(bundleOf('file').zip));
 }, 60_000);
 
-it('the manifest has each function with its code and its calls', () => {
-  const release = manifestOf({ version: '1.2.3', commit: 'abc' }, bundles);
-  expect(Object.keys(release.functions)).toEqual([...FUNCTION_NAMES]);
-  expect(release).toMatchObject({ version: '1.2.3', commit: 'abc' });
-  expect(release.functions['publisher']).toEqual({
-    sha256: bundleOf('publisher').sha256,
-    bytes: bundleOf('publisher').zip.length,
+it('the manifest has each function with its code and its calls, and the document of the API', () => {
+  const { content, files } = contentOf('1.2.3', bundles);
+  expect(Object.keys(content.functions)).toEqual([...FUNCTION_NAMES]);
+  const { zip } = bundleOf('publisher');
+  expect(content.functions.publisher).toEqual({
+    sha256: sha256(zip),
+    bytes: zip.length,
     handler: 'index.handler',
     runtime: 'nodejs24.x',
     calls: [...BY_LAMBDA, 'events:PutEvents'],
+    clients: ['client-eventbridge'],
   });
+  expect(files.get('functions/publisher.zip')).toBe(zip);
+  expect(files.get('functions/publisher.mjs.map')).toBe(bundleOf('publisher').sourceMap);
+  const openapi = files.get('openapi.json') ?? Buffer.alloc(0);
+  expect(JSON.parse(Buffer.from(openapi).toString())).toMatchObject({ openapi: '3.1.0', info: { version: '1.2.3' } });
+  expect(content.openapi).toEqual({ sha256: sha256(openapi) });
 });

@@ -20,6 +20,7 @@ import {
   type Peers,
 } from './network.ts';
 import { composite, key, requestOf } from './sample.ts';
+import { releaseOf } from '../support/release.ts';
 
 const COMMAND = fileURLToPath(new URL('../../cli/owlnest.js', import.meta.url));
 
@@ -211,6 +212,6 @@ describe('the options of serve', () => {
     ['no address', { insecure: true, address: 'x' }, '"x" is no address of the form <host>:<port>'],
   ])('with %s are refused', async (_, options, sentence) => {
     const composer = { kinds: [], compose: () => ({ outcome: 'refused' as const, violations: [] }) };
-    await expect(serve(options, { composer, release: { version: '1.0.0' } })).rejects.toThrow(sentence);
+    await expect(serve(options, { composer, release: releaseOf('1.0.0') })).rejects.toThrow(sentence);
   });
 });

@@ -11,12 +11,13 @@ import { standInProvider } from '../../crossplane/embedded/provider.ts';
 import { asObject } from '../../crossplane/schema/json.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import type { Rendered } from '../../policy/rule.ts';
+import { releaseOf } from './release.ts';
 
 export const ACCOUNT = '123456789012';
 export const HERE = 'ap-northeast-1';
 export const THERE = 'ap-northeast-3';
 
-export const toolchain = openToolchain();
+export const toolchain = openToolchain(releaseOf('0.1.0'));
 
 /** Production's context, as the Environment stamps it into every layer. */
 const PRODUCTION: Context = {

@@ -16,6 +16,7 @@ import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts
 import { standInProvider, type StandInProvider } from '../../crossplane/embedded/provider.ts';
 import { parseLockIndex, schemaRegistry, type SchemaRegistry } from '../../crossplane/schema/registry.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
+import { releaseOf } from './release.ts';
 
 export const ACCOUNT = '123456789012';
 export const NAMESPACE = 'owlnest-test';
@@ -38,7 +39,7 @@ export interface World {
 /** A control plane for these kinds, over real schemas. */
 export function worldOf(kinds: readonly CompositeKind[], version = '1.0.0'): World {
   const schemas = schemasOf(kinds);
-  const composer = createComposer(kinds, schemas, { version });
+  const composer = createComposer(kinds, schemas, releaseOf(version));
   const provider = standInProvider(ACCOUNT, schemas);
   return { plane: new EmbeddedControlPlane(composer, schemas, provider), schemas, composer, provider };
 }

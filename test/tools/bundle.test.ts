@@ -12,9 +12,11 @@ import { convergeEnvironment } from '../../cli/rendering.ts';
 import { loadEnvironments } from '../../cli/environments.ts';
 import { openToolchain } from '../../cli/toolchain.ts';
 import { answerCall } from '../../crossplane/server/call.ts';
-import { bundle, functionEntry, versionOf, type Bundle } from '../../tools/bundle/bundle.ts';
+import { bundle, functionEntry, type Bundle } from '../../tools/bundle/bundle.ts';
 import { requestOf } from '../server/sample.ts';
+import { releaseOf } from '../support/release.ts';
 
+const release = releaseOf('1.2.3');
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const { runFunction } = FunctionRunnerServiceService;
 
@@ -23,7 +25,7 @@ let made: Bundle;
 
 beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'owlnest-bundle-')));
-  made = await bundle(ROOT, functionEntry(ROOT));
+  made = await bundle(ROOT, functionEntry(ROOT, release));
   writeFileSync(join(folder, 'owlnest.mjs'), made.code);
 }, 60_000);
 afterAll(() => {
@@ -53,7 +55,7 @@ describe('the bundle', () => {
   });
 
   test('is the same bytes each time, and names no folder of this machine', async () => {
-    const again = await bundle(ROOT, functionEntry(ROOT));
+    const again = await bundle(ROOT, functionEntry(ROOT, release));
 
     expect(Buffer.from(again.code).equals(made.code)).toBe(true);
     expect(Buffer.from(made.code).includes(ROOT)).toBe(false);
@@ -62,11 +64,11 @@ describe('the bundle', () => {
   test('knows its release', () => {
     const { stdout } = spawnSync(process.execPath, confined('--version'), { cwd: folder, encoding: 'utf8', env: {} });
 
-    expect(stdout.trim()).toBe(versionOf(ROOT));
+    expect(stdout.trim()).toBe(release.version);
   });
 
   test('in an empty folder answers as the checkout does, for every composite of every environment', async () => {
-    const toolchain = openToolchain();
+    const toolchain = openToolchain(release);
     const parameters = confined('serve', '--insecure', '--address', '127.0.0.1:0');
     const child = spawn(process.execPath, parameters, { cwd: folder, env: {}, stdio: ['ignore', 'pipe', 'inherit'] });
     const client = new Client(await addressOf(child), credentials.createInsecure());

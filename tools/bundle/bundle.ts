@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import type { Carried } from '../../cli/container.ts';
 
 /** One file that is the whole function, for `node owlnest.mjs serve`. */
 export interface Bundle {
@@ -52,20 +53,12 @@ export async function bundle(root: string, entry: string): Promise<Bundle> {
 }
 
 /** The function's entry: the container's command line, called with the schema lock and the release as literals. */
-export function functionEntry(root: string): string {
-  const carried = { lock: lockTexts(path.join(root, 'imports/lock')), release: { version: versionOf(root) } };
+export function functionEntry(root: string, release: Carried['release']): string {
+  const carried = { lock: lockTexts(path.join(root, 'imports/lock')), release };
   return [
     `import { runContainer } from './cli/container.ts';`,
     `await runContainer(process.argv, ${JSON.stringify(carried)});`,
   ].join('\n');
-}
-
-/** Version of the checkout, which is the release that it is. */
-export function versionOf(root: string): string {
-  const manifest: unknown = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  const version: unknown = typeof manifest === 'object' && manifest !== null && Reflect.get(manifest, 'version');
-  if (typeof version !== 'string') throw new Error('package.json has no version.');
-  return version;
 }
 
 function lockTexts(folder: string): Readonly<Record<string, string>> {

@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundle, functionEntry, versionOf } from '../bundle/bundle.ts';
+import { checkoutRelease } from '../../cli/project.ts';
+import { bundle, functionEntry } from '../bundle/bundle.ts';
 import { functionFiles } from '../bundle/files.ts';
 import { problemsOf } from './check.ts';
 import { BASE_IMAGE, functionLayout, sha256 } from './layout.ts';
@@ -9,7 +10,8 @@ import { BASE_IMAGE, functionLayout, sha256 } from './layout.ts';
 /** `npm run image`: writes the Function package to `build/image/` as an OCI layout, and checks it. */
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = path.join(root, 'build/image');
-const layout = functionLayout(functionFiles(root, await bundle(root, functionEntry(root))), versionOf(root));
+const release = checkoutRelease();
+const layout = functionLayout(functionFiles(root, await bundle(root, functionEntry(root, release))), release.version);
 const problems = problemsOf(layout);
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) {

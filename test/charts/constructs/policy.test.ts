@@ -12,12 +12,13 @@ import {
 } from '../../../charts/constructs/policy.ts';
 import { ServiceRole } from '../../../charts/constructs/service-role.ts';
 import { CompositeChart } from '../../../crossplane/definition/chart.ts';
+import { releaseOf } from '../../support/release.ts';
 
 function chartIn(region: string): CompositeChart {
   return new CompositeChart(new App(), {
     name: 'production-api',
     namespace: 'owlnest-production',
-    release: { version: '1.0.0' },
+    release: releaseOf('1.0.0'),
     context: {
       environment: 'production',
       tier: 'production',

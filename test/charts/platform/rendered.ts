@@ -9,12 +9,13 @@ import { EmbeddedControlPlane } from '../../../crossplane/embedded/control-plane
 import { standInProvider } from '../../../crossplane/embedded/provider.ts';
 import { parseLockIndex, schemaRegistry } from '../../../crossplane/schema/registry.ts';
 import type { JsonObject, KubernetesObject } from '../../../imports/base.ts';
+import { releaseOf } from '../../support/release.ts';
 
 const read = (name: string): string =>
   readFileSync(new URL(`../../../imports/lock/${name}.json`, import.meta.url), 'utf8');
 
 export const ACCOUNT = '123456789012';
-export const release = { version: '0.1.0' };
+export const release = releaseOf('0.1.0');
 export const index = parseLockIndex(read('index'));
 export const schemas = schemaRegistry(read, index, compositeKinds.map(compositeKindSchema));
 

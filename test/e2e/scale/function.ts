@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { checkoutRelease } from '../../../cli/project.ts';
 import { bundle, functionEntry } from '../../../tools/bundle/bundle.ts';
 import { freePorts } from '../harness/ports.ts';
 
@@ -23,7 +24,7 @@ export async function startFunctionProcess(certificates: string): Promise<Functi
   const folder = join(root, 'build/scale');
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'owlnest.mjs');
-  writeFileSync(file, (await bundle(root, functionEntry(root))).code);
+  writeFileSync(file, (await bundle(root, functionEntry(root, checkoutRelease()))).code);
   const [port, metricsPort] = await freePorts(2);
   const flags = ['--tls-dir', certificates, '--address', `127.0.0.1:${port}`];
   const child = spawn(
