@@ -41,7 +41,7 @@ export class KeptPlans {
 function keyOf({ apiVersion, kind, metadata, spec }: KubernetesObject): string {
   const { name, namespace, annotations } = metadata;
   // Core sends the keys of a map in any order.
-  return JSON.stringify(canonical([apiVersion, kind, namespace ?? null, name, annotations ?? null, spec ?? null]));
+  return canonical([apiVersion, kind, namespace ?? null, name, annotations ?? null, spec ?? null]);
 }
 
 /** A refused composite costs little, and yet something. */
