@@ -23,6 +23,7 @@ const COPIED = [
     'lambda',
     'plan',
     'policy',
+    'release',
     'report',
     'tools',
   ],
