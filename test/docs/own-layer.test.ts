@@ -23,10 +23,11 @@ const COPIED = [
     'lambda',
     'plan',
     'policy',
+    'release',
     'report',
     'tools',
   ],
-  ...['test/support', 'eslint.rooms.js', 'jest.config.js', 'package.json', 'tsconfig.json'],
+  ...['test/support', 'eslint.rooms.js', 'jest.config.js', 'package.json', 'package-lock.json', 'tsconfig.json'],
 ];
 
 interface Block {
