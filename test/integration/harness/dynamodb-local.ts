@@ -18,7 +18,9 @@ export interface DynamoDbLocal {
  */
 export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
   const jars = await installDynamoDbLocal().catch((error: unknown) => {
-    throw new Error(`Skipped, with all that is tested against it: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(
+      `Skipped, with all that is tested against it: ${error instanceof Error ? error.message : String(error)}`,
+    );
   });
   const [port = 0] = await freePorts(1);
   const endpoint = `http://127.0.0.1:${port}`;
