@@ -35,13 +35,17 @@ async function tableOf(store: 'twin' | 'dynamodb-local'): Promise<LocalTable> {
 async function main(): Promise<void> {
   const { port, store, seed: seeds, log } = command.parse().opts();
   let backend: Backend | undefined;
-  // From the first moment on: what has been started by then ends with the process.
+  let ending = false;
   const end = (): void => {
+    // Whoever asks twice does not want to wait.
+    if (ending) process.exit(130);
+    ending = true;
     const stopped = backend?.stop() ?? Promise.resolve();
     stopped.finally(() => process.exit(0)).catch(() => undefined);
   };
-  process.once('SIGINT', end);
-  process.once('SIGTERM', end);
+  // Not `once`: execa would take a listener that is gone for nobody who handles the signal, and end the process.
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
 
   const table = await tableOf(store);
   let quiet = true;

@@ -32,7 +32,7 @@ const PAGE = `<!doctype html>
 const START = `SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#operations',
-  docExpansion: 'none',
+  docExpansion: 'list',
   filter: true,
   persistAuthorization: true,
   tryItOutEnabled: true,
