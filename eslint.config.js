@@ -179,12 +179,12 @@ export default defineConfig(
   },
   {
     // Lambda tells a function its environment in variables: its handler, and nothing else, reads them.
-    files: ['cli/**/*.ts', 'test/**/*.{js,ts}', 'lambda/functions/*/handler.ts'],
+    files: ['cli/**/*.ts', 'test/**/*.{js,ts}', 'lambda/functions/*/handler.ts', 'lambda/local/functions.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
   {
     // Programs for a terminal.
-    files: ['test/**/*.{js,ts}', 'tools/**/*.ts'],
+    files: ['test/**/*.{js,ts}', 'tools/**/*.ts', 'lambda/local/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
   {
