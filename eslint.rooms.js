@@ -65,7 +65,7 @@ const ROOMS = {
   'crossplane/schema': ['imports/base'],
   'crossplane/definition': ['imports/base', 'crossplane/reference', 'crossplane/schema'],
   'crossplane/compose': ['imports/base', 'kinds', 'crossplane/reference', 'crossplane/schema', 'crossplane/definition'],
-  'crossplane/server': ['imports/base', 'crossplane/reference', 'crossplane/compose'],
+  'crossplane/server': ['imports/base', 'crossplane/reference', 'crossplane/schema', 'crossplane/compose'],
   kinds: ['imports/base', 'crossplane/reference', 'crossplane/schema'],
   'crossplane/embedded': [
     'imports/base',

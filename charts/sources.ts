@@ -2,7 +2,15 @@
 import { BucketReplication } from './composites/bucket-replication.ts';
 import { ObjectStore } from './composites/object-store.ts';
 import { EncryptionKey, SigningKey } from './constructs/key.ts';
+import { ServiceRole } from './constructs/service-role.ts';
 import { Environment } from './environment/environment.ts';
+import { RoleGroups } from './identity/groups.ts';
+import { IdentityPool } from './identity/identity-pool.ts';
+import { Identity } from './identity/identity.ts';
+import { SignInPage } from './identity/sign-in-page.ts';
+import { RiskAnswers } from './identity/threats.ts';
+import { Users } from './identity/user-pool.ts';
+import { WebClient } from './identity/web-client.ts';
 import { TableCapacity } from './storage/capacity.ts';
 import { Storage } from './storage/storage.ts';
 import { Store, FileReplica } from './storage/stores.ts';
@@ -14,7 +22,15 @@ export const sources: ReadonlyMap<object, string> = new Map<object, string>([
   [ObjectStore, 'charts/composites/object-store.ts'],
   [EncryptionKey, 'charts/constructs/key.ts'],
   [SigningKey, 'charts/constructs/key.ts'],
+  [ServiceRole, 'charts/constructs/service-role.ts'],
   [Environment, 'charts/environment/environment.ts'],
+  [RoleGroups, 'charts/identity/groups.ts'],
+  [IdentityPool, 'charts/identity/identity-pool.ts'],
+  [Identity, 'charts/identity/identity.ts'],
+  [SignInPage, 'charts/identity/sign-in-page.ts'],
+  [RiskAnswers, 'charts/identity/threats.ts'],
+  [Users, 'charts/identity/user-pool.ts'],
+  [WebClient, 'charts/identity/web-client.ts'],
   [TableCapacity, 'charts/storage/capacity.ts'],
   [Storage, 'charts/storage/storage.ts'],
   [Store, 'charts/storage/stores.ts'],

@@ -10,7 +10,7 @@ import type { KubernetesObject } from '../imports/base.ts';
 import { takeOverOf, type Change } from '../plan/takeover.ts';
 import type { LoadedEnvironment } from './environments.ts';
 import { convergeEnvironment } from './rendering.ts';
-import type { Workshop } from './workshop.ts';
+import type { Toolchain } from './toolchain.ts';
 
 /** What taking over one recorded resource does. */
 export interface TakeOver {
@@ -28,17 +28,17 @@ export interface TakeOver {
 export function takeOvers(
   environment: LoadedEnvironment,
   observed: readonly KubernetesObject[],
-  workshop: Workshop,
+  toolchain: Toolchain,
 ): readonly TakeOver[] {
   const seen = new Map(ofEnvironment(environment, observed).map((object) => [resourceName(object), object]));
-  const converged = convergeEnvironment(withNamesOf(environment, seen, workshop.schemas), workshop);
+  const converged = convergeEnvironment(withNamesOf(environment, seen, toolchain.schemas), toolchain);
   const wanted = new Map(converged.objects.map((object) => [resourceName(object), object]));
   return Object.entries(environment.records)
     .filter(([resource]) => wanted.has(resource))
     .map(([resource, { externalName }]) => {
       const [object, there] = [wanted.get(resource), seen.get(resource)];
       const isSeen = Object.keys(asObject(there?.status?.['atProvider'])).length > 0;
-      const facts = object === undefined ? undefined : workshop.schemas.find(object)?.provider;
+      const facts = object === undefined ? undefined : toolchain.schemas.find(object)?.provider;
       const changes = object && there && isSeen ? takeOverOf(object, there, facts) : undefined;
       return { resource, externalName, changes };
     });

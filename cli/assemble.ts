@@ -7,7 +7,7 @@ import { compositeKindSchema } from '../crossplane/definition/xrd.ts';
 import { parseLockIndex, schemaRegistry, type ReadLock, type SchemaRegistry } from '../crossplane/schema/registry.ts';
 
 /** What every command works with: the kinds, their schemas, and the compose step of this release. */
-export interface Workshop {
+export interface Toolchain {
   readonly kinds: readonly CompositeKind[];
   readonly schemas: SchemaRegistry;
   readonly release: Release;
@@ -15,7 +15,7 @@ export interface Workshop {
 }
 
 /** Puts the parts together, wherever the schema lock and the release come from. */
-export function assembleWorkshop(read: ReadLock, release: Release): Workshop {
+export function assembleToolchain(read: ReadLock, release: Release): Toolchain {
   const schemas = schemaRegistry(read, parseLockIndex(read('index')), compositeKinds.map(compositeKindSchema));
   return { kinds: compositeKinds, schemas, release, composer: createComposer(compositeKinds, schemas, release) };
 }

@@ -1,14 +1,14 @@
 import Table from 'cli-table3';
 import { settingsOf, type Setting } from '../config/describe.ts';
 import { loadEnvironments, selectEnvironments } from './environments.ts';
-import { openWorkshop } from './workshop.ts';
+import { openToolchain } from './toolchain.ts';
 
 /** How places are called that are no file. */
 const FROM: Readonly<Partial<Record<Setting['from'], string>>> = { default: 'default', nowhere: 'not set' };
 
 /** Every setting of an environment: its value, where it comes from, what it means. */
 export function showConfig(name: string): void {
-  const { schemas, release } = openWorkshop();
+  const { schemas, release } = openToolchain();
   const table = new Table({
     head: ['setting', 'value', 'from', 'meaning'],
     colWidths: [null, null, null, 60],

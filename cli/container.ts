@@ -1,6 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import type { Release } from '../crossplane/definition/release.ts';
-import { assembleWorkshop } from './assemble.ts';
+import { assembleToolchain } from './assemble.ts';
 import { report } from './errors.ts';
 import { addServe } from './serve-command.ts';
 import { serve } from './serve.ts';
@@ -22,7 +22,7 @@ export async function runContainer(argv: readonly string[], { lock, release }: C
   const program = new Command('owlnest').description('OwlNest as a composition function.').version(release.version);
   addServe(program, async (options) => {
     try {
-      await serve(options, assembleWorkshop(read, release));
+      await serve(options, assembleToolchain(read, release));
     } catch (error) {
       report(error, false);
     }

@@ -5,7 +5,7 @@ import { loadEnvironments, selectEnvironments } from './environments.ts';
 import { UserError } from './errors.ts';
 import { objectsFromFiles } from './managed-objects.ts';
 import { convergeEnvironment, refuseFindings } from './rendering.ts';
-import { openWorkshop } from './workshop.ts';
+import { openToolchain } from './toolchain.ts';
 
 /** What a person asks for beside the environment. */
 export interface ConvergeOptions {
@@ -19,11 +19,11 @@ export interface ConvergeOptions {
  * no file.
  */
 export async function converge(name: string, { json, against }: ConvergeOptions): Promise<void> {
-  const workshop = openWorkshop();
-  const [environment] = selectEnvironments(loadEnvironments(workshop.schemas, workshop.release), [name]);
+  const toolchain = openToolchain();
+  const [environment] = selectEnvironments(loadEnvironments(toolchain.schemas, toolchain.release), [name]);
   if (environment === undefined) throw new UserError([`There is no environment ${name}.`]);
   const observed = against === undefined ? undefined : await objectsFromFiles(against);
-  const converged = convergeEnvironment(environment, workshop);
+  const converged = convergeEnvironment(environment, toolchain);
   const { report, ready } = converged;
   const summary = environmentSummary(report);
   const findings = report.findings.map(({ composite, resource, path, rule, received, message }) => ({
@@ -34,13 +34,13 @@ export async function converge(name: string, { json, against }: ConvergeOptions)
     received,
     message,
   }));
-  const takeOver = observed === undefined ? undefined : takeOvers(environment, observed, workshop);
+  const takeOver = observed === undefined ? undefined : takeOvers(environment, observed, toolchain);
   process.stdout.write(
     json === true
       ? `${JSON.stringify({ environment: name, ready, ...summary, findings, ...(takeOver && { takeOver }) }, null, 2)}\n`
       : `${[summaryTable({ [name]: summary }), ...converged.suppressed, ...(takeOver ? [takeOverText(takeOver)] : [])].join('\n')}\n`,
   );
-  refuseFindings([converged], workshop);
-  const missing = observed === undefined ? [] : missingRemovals(environment, observed, workshop.schemas);
+  refuseFindings([converged], toolchain);
+  const missing = observed === undefined ? [] : missingRemovals(environment, observed, toolchain.schemas);
   if (missing.length > 0) throw new UserError(missing);
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import envPaths from 'env-paths';
 import { loadEnvironments } from './environments.ts';
 import { UserError } from './errors.ts';
-import { openWorkshop } from './workshop.ts';
+import { openToolchain } from './toolchain.ts';
 
 /** One line of the doctor: `good` is said in words, too, so that it does not hang on colour. */
 interface Check {
@@ -89,7 +89,7 @@ async function kubectlContext(): Promise<Check> {
 
 function config(): Check {
   try {
-    const { schemas, release } = openWorkshop();
+    const { schemas, release } = openToolchain();
     const names = loadEnvironments(schemas, release).map(({ name }) => name);
     return { name: 'config', state: 'ok', found: names.join(', ') };
   } catch (error) {

@@ -39,10 +39,10 @@ export function readConfig(): readonly ConfigFile[] {
   const names = readdirSync(`${ROOT}${CONFIG}`)
     .filter((name) => name.endsWith('.json') && name !== SCHEMA_FILE)
     .sort();
-  const strangers = names.filter((name) => fileName(name) === undefined);
-  if (strangers.length > 0) {
+  const unnamed = names.filter((name) => fileName(name) === undefined);
+  if (unnamed.length > 0) {
     throw new UserError(
-      strangers.map(
+      unnamed.map(
         (name) =>
           `${CONFIG}/${name} is no file that OwlNest reads; call it <environment>.json or <environment>.identities.json, or put it elsewhere.`,
       ),

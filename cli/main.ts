@@ -80,8 +80,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   addServe(
     program,
     guard(async (options) => {
-      const [{ serve }, { openWorkshop }] = await Promise.all([import('./serve.ts'), import('./workshop.ts')]);
-      await serve(options, openWorkshop());
+      const [{ serve }, { openToolchain }] = await Promise.all([import('./serve.ts'), import('./toolchain.ts')]);
+      await serve(options, openToolchain());
     }),
   );
   program

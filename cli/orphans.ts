@@ -9,7 +9,7 @@ import { callingAccount, taggedResources } from './aws.ts';
 import { loadEnvironments, selectEnvironments, type LoadedEnvironment } from './environments.ts';
 import { answerOf, NoAnswer } from './errors.ts';
 import { objectsFromCluster, objectsFromFiles } from './managed-objects.ts';
-import { openWorkshop } from './workshop.ts';
+import { openToolchain } from './toolchain.ts';
 
 export interface OrphanOptions {
   readonly context?: string | undefined;
@@ -27,7 +27,7 @@ const GLOBAL_REGION = 'us-east-1';
  */
 export async function orphans(name: string, { context, objects: path, output }: OrphanOptions): Promise<void> {
   if (context !== undefined && path !== undefined) throw new NoAnswer(['--context and --objects exclude each other.']);
-  const { schemas, release } = openWorkshop();
+  const { schemas, release } = openToolchain();
   const [environment] = answerOf(() => selectEnvironments(loadEnvironments(schemas, release), [name]));
   if (environment === undefined) throw new NoAnswer([`There is no environment ${name}.`]);
   const objects = path === undefined ? await objectsFromCluster(context) : await objectsFromFiles(path);

@@ -8,7 +8,7 @@ import { loadEnvironments, selectEnvironments } from './environments.ts';
 import { progress } from './progress.ts';
 import { convergeEnvironment, deployableFiles, refuseFindings, type ConvergedEnvironment } from './rendering.ts';
 import { repairTree, SUMMARY, swapTree } from './tree.ts';
-import { openWorkshop } from './workshop.ts';
+import { openToolchain } from './toolchain.ts';
 import { toYaml } from './yaml.ts';
 
 /**
@@ -18,17 +18,17 @@ import { toYaml } from './yaml.ts';
 export function render(names: readonly string[], out: string): void {
   const start = performance.now();
   repairTree(out);
-  const workshop = openWorkshop();
-  const environments = loadEnvironments(workshop.schemas, workshop.release);
+  const toolchain = openToolchain();
+  const environments = loadEnvironments(toolchain.schemas, toolchain.release);
   const chosen = selectEnvironments(environments, names);
   // The platform follows from all environments together, so all of them converge.
   const converged = environments.map((environment) => {
     progress(`${environment.name}: converging`);
-    const result = convergeEnvironment(environment, workshop);
+    const result = convergeEnvironment(environment, toolchain);
     progress(`${environment.name}: ${result.ready ? 'ready' : 'not ready'} after ${result.report.passes} passes`);
     return result;
   });
-  refuseFindings(converged, workshop);
+  refuseFindings(converged, toolchain);
   const isChosen = ({ environment }: ConvergedEnvironment) => chosen.includes(environment);
   const others = converged.filter((one) => !isChosen(one)).map(({ environment }) => environment.name);
   const previous = others.length === 0 ? {} : previousSummary(out);
@@ -46,7 +46,7 @@ export function render(names: readonly string[], out: string): void {
   swapTree(
     out,
     [
-      ...deployableFiles(converged, workshop).filter(({ path }) => !skipped.has(path)),
+      ...deployableFiles(converged, toolchain).filter(({ path }) => !skipped.has(path)),
       ...converged.filter(isChosen).flatMap(({ report }) => previewFiles(report, toYaml)),
       { path: SUMMARY, text: `${JSON.stringify(summary, null, 2)}\n` },
     ],

@@ -7,14 +7,14 @@ import type { KubernetesObject } from '../imports/base.ts';
 import { unknownKinds } from '../kinds/index.ts';
 import { findingSentences } from '../report/findings.ts';
 import { environmentReport, type EnvironmentReport } from '../report/layers.ts';
-import type { TextFile } from '../report/preview.ts';
+import type { TextFile } from '../report/text-file.ts';
 import type { LoadedEnvironment } from './environments.ts';
 import { UserError } from './errors.ts';
 import { misformedIdentities, strayIdentities } from './identities.ts';
 import { checkPolicy } from './policy.ts';
 import { strayRemovals } from './removals.ts';
 import { sharedNames } from './shared-names.ts';
-import type { Workshop } from './workshop.ts';
+import type { Toolchain } from './toolchain.ts';
 import { toYaml, valuesToYaml } from './yaml.ts';
 
 /** An environment on the embedded control plane, come to rest. */
@@ -35,17 +35,17 @@ export interface ConvergedEnvironment {
  */
 export function convergeEnvironment(
   environment: LoadedEnvironment,
-  workshop: Workshop,
+  toolchain: Toolchain,
   today = new Date().toISOString().slice(0, '2026-11-25'.length),
 ): ConvergedEnvironment {
-  const provider = standInProvider(environment.account, workshop.schemas, undefined, 'whatever-is-looked-for');
-  const plane = new EmbeddedControlPlane(workshop.composer, workshop.schemas, provider);
+  const provider = standInProvider(environment.account, toolchain.schemas, undefined, 'whatever-is-looked-for');
+  const plane = new EmbeddedControlPlane(toolchain.composer, toolchain.schemas, provider);
   plane.apply(environment.object);
   const converged = plane.converge();
   const { objects, ready } = converged;
-  const found = findingsOf(converged, workshop.schemas);
+  const found = findingsOf(converged, toolchain.schemas);
   // What is not there for another reason would break rules as well.
-  const policy = found.length > 0 ? undefined : checkPolicy(environment, objects, workshop.schemas, today);
+  const policy = found.length > 0 ? undefined : checkPolicy(environment, objects, toolchain.schemas, today);
   return {
     environment,
     report: environmentReport(environment.name, converged, [...found, ...(policy?.findings ?? [])]),
@@ -57,7 +57,7 @@ export function convergeEnvironment(
 }
 
 /** Nothing with findings is written: throws them as sentences. */
-export function refuseFindings(converged: readonly ConvergedEnvironment[], { schemas }: Workshop): void {
+export function refuseFindings(converged: readonly ConvergedEnvironment[], { schemas }: Toolchain): void {
   const sentences = converged.flatMap(({ environment, report, objects, suppressionProblems }) => {
     const misformed = misformedIdentities(environment, schemas);
     // The file is where it is mended; the findings would say it of the object again.
@@ -75,8 +75,8 @@ export function refuseFindings(converged: readonly ConvergedEnvironment[], { sch
 }
 
 /** What is applied to a cluster: `platform/` once, `environments/<environment>/` by Argo CD. */
-export function deployableFiles(all: readonly ConvergedEnvironment[], workshop: Workshop): readonly TextFile[] {
-  const { kinds, release, schemas } = workshop;
+export function deployableFiles(all: readonly ConvergedEnvironment[], toolchain: Toolchain): readonly TextFile[] {
+  const { kinds, release, schemas } = toolchain;
   const environments = all.map(({ environment: { name, account, region } }) => ({ name, account, region }));
   const rendered = all.flatMap(({ objects }) => objects);
   const platform = platformFiles({ kinds, release, schemas, rendered, environments });

@@ -1,7 +1,7 @@
 import { runFunction } from '../crossplane/server/run.ts';
 import type { Tls } from '../crossplane/server/server.ts';
 import { UserError } from './errors.ts';
-import type { Workshop } from './assemble.ts';
+import type { Toolchain } from './assemble.ts';
 
 /** As typed; what is absent has its default here. */
 export interface ServeOptions {
@@ -15,7 +15,7 @@ export interface ServeOptions {
 /** Serves until a signal asks the process to end. */
 export async function serve(
   options: ServeOptions,
-  { composer, release }: Pick<Workshop, 'composer' | 'release'>,
+  { composer, release }: Pick<Toolchain, 'composer' | 'release'>,
 ): Promise<void> {
   const tls = tlsOf(options);
   const insecure = 'insecure' in tls;

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { TextFile } from '../report/preview.ts';
+import type { TextFile } from '../report/text-file.ts';
 import { isSummary } from '../report/summary.ts';
 import { isSystemError, UserError } from './errors.ts';
 

@@ -2,11 +2,11 @@ import type { SchemaRegistry } from '../crossplane/schema/registry.ts';
 import type { KubernetesObject } from '../imports/base.ts';
 import { documentsIn, filesAt } from './documents.ts';
 import { UserError } from './errors.ts';
-import { openWorkshop } from './workshop.ts';
+import { openToolchain } from './toolchain.ts';
 
 /** Checks every object in the files; a kind that OwlNest has no schema of is counted, not judged. */
 export function validate(paths: readonly string[]): void {
-  const { schemas } = openWorkshop();
+  const { schemas } = openToolchain();
   const files = paths.flatMap(filesAt);
   if (files.length === 0) throw new UserError([`${paths.join(', ')}: no .yaml, .yml or .json file is there.`]);
   let checked = 0;

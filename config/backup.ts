@@ -15,7 +15,7 @@ export const backupSection = z.object({
       retentionDays: retentionDays.default(35).describe('Days that a daily backup is kept.'),
     })
     .prefault({})
-    .describe('The daily backup.'),
+    .describe('Settings of the daily backup.'),
   weekly: z
     .object({
       on: z
@@ -30,27 +30,27 @@ export const backupSection = z.object({
         .max(36410)
         .optional()
         .describe(
-          `Days after which a backup moves to cold storage, where it must stay ${COLD_STORAGE_DAYS} days; left out, it stays warm.`,
+          `Days after which a backup moves to cold storage, where it must stay ${COLD_STORAGE_DAYS} days. Without it the backup stays in warm storage.`,
         ),
     })
     .prefault({})
-    .describe('The weekly backup.'),
+    .describe('Settings of the weekly backup.'),
   copyTo: z
     .object({
       plans: z
         .array(z.enum(['daily', 'weekly']))
         .min(1)
         .max(2)
-        .describe('Which backups are copied.'),
-      region: region.optional().describe('AWS region of the copies; replicaRegion unless said otherwise.'),
+        .describe('Backups that are copied.'),
+      region: region.optional().describe('AWS region of the copies. The default is replicaRegion.'),
     })
     .optional()
-    .describe('Copies in another region; left out, there are none.'),
+    .describe('Copies of backups in another region. Without this section there are none.'),
   lock: z
     .enum(['off', 'governance', 'compliance'])
     .default('governance')
     .describe(
-      'Who can delete a backup before its time: whoever may, only who may lift the lock, or nobody, AWS included.',
+      'Lock of the vaults, which decides who can delete a backup before its time: anyone with the permission, only principals that may lift the lock, or no one, AWS included.',
     ),
   drill: z
     .object({
@@ -60,14 +60,16 @@ export const backupSection = z.object({
         .min(1)
         .max(168)
         .default(4)
-        .describe('Hours in which everything must be there again (recovery time objective).'),
+        .describe('Recovery time objective: hours within which a restore must be complete.'),
       rpoHours: z
         .int()
         .min(1)
         .max(168)
         .default(1)
-        .describe('Hours of work that may be lost at most (recovery point objective).'),
+        .describe('Recovery point objective: hours of changes that a failure may lose at most.'),
     })
     .optional()
-    .describe('A monthly restore that is checked and thrown away; left out, there is none.'),
+    .describe(
+      'Monthly recovery drill: a backup is restored, checked and deleted again. Without this section there is none.',
+    ),
 });

@@ -9,12 +9,14 @@ export const domainSection = z.object({
         .max(32)
         .regex(/^Z[A-Z0-9]{1,31}$/)
         .optional()
-        .describe('Id of the hosted zone that is there already, such as Z0123456789ABCDEFGHIJ; left out, one is made.'),
+        .describe('Id of an existing hosted zone, such as Z0123456789ABCDEFGHIJ. Without it a hosted zone is created.'),
     })
     .prefault({})
-    .describe('The hosted zone of domainName.'),
+    .describe('Hosted zone of domainName.'),
   dnssec: z
     .boolean()
     .default(false)
-    .describe('Whether the zone is signed. The key costs some 1 US dollar a month, and the registrar must be told.'),
+    .describe(
+      'Whether the hosted zone is signed (DNSSEC). The key costs some 1 US dollar a month, and the registrar needs its DS record.',
+    ),
 });

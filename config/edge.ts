@@ -8,19 +8,25 @@ export const edgeSection = z.object({
   priceClass: z
     .enum(['100', '200', 'all'])
     .default('200')
-    .describe('Where CloudFront answers from. 100 leaves Asia out, 200 leaves South America and Oceania out.'),
+    .describe(
+      'Price class of CloudFront, which decides on its edge locations: 100 leaves Asia out, 200 leaves South America and Oceania out.',
+    ),
   waf: z
     .object({
       mode: z
         .enum(['block', 'count'])
         .default('block')
-        .describe('Whether the firewall refuses what its rules find, or only counts it.'),
+        .describe(
+          'Whether the web application firewall blocks the requests that its rules match, or only counts them.',
+        ),
       requestsPer5Minutes: requestsOfOneAddress
         .default(2000)
-        .describe('Requests that one address may make in five minutes.'),
+        .describe('Number of requests that one IP address may make in five minutes.'),
       signInRequestsPer5Minutes: requestsOfOneAddress
         .default(100)
-        .describe('Requests to sign in, register or reset a password that one address may make in five minutes.'),
+        .describe(
+          'Number of requests to sign in, register or reset a password that one IP address may make in five minutes.',
+        ),
       blockedCountries: z
         .array(
           z
@@ -30,7 +36,7 @@ export const edgeSection = z.object({
         )
         .max(50)
         .default([])
-        .describe('Countries that get no answer, as ISO 3166 codes of two capitals, such as KP.'),
+        .describe('Countries whose requests are blocked, as ISO 3166 codes of two capital letters, such as KP.'),
       countOnly: z
         .array(
           z
@@ -40,15 +46,20 @@ export const edgeSection = z.object({
         )
         .max(50)
         .default([])
-        .describe('Rules of the managed groups that only count, such as SizeRestrictions_BODY.'),
+        .describe(
+          'Rules of the managed rule groups that count requests instead of blocking them, such as SizeRestrictions_BODY.',
+        ),
       regionalAcl: z
         .boolean()
         .default(false)
-        .describe('Whether the API has a firewall of its own as well, at some 10 US dollars a month.'),
-      logs: z.enum(['off', 'blocked', 'all']).default('blocked').describe('Which requests the firewall logs.'),
+        .describe('Whether the REST API has a web ACL of its own as well, at some 10 US dollars a month.'),
+      logs: z
+        .enum(['off', 'blocked', 'all'])
+        .default('blocked')
+        .describe('Requests that the web application firewall logs.'),
     })
     .prefault({})
-    .describe('The web application firewall.'),
+    .describe('Settings of the web application firewall (AWS WAF).'),
   contentSecurityPolicy: z
     .string()
     .min(1)
@@ -56,10 +67,10 @@ export const edgeSection = z.object({
     .regex(/^[ -~]+$/)
     .optional()
     .describe(
-      'Content-Security-Policy of all pages, in printable ASCII; unless said otherwise one that allows domainName and its APIs only.',
+      'Content-Security-Policy of all pages, in printable ASCII. The default allows domainName and its APIs only.',
     ),
   shieldAdvanced: z
     .boolean()
     .default(false)
-    .describe('Shield Advanced, at 3000 US dollars a month for at least a year.'),
+    .describe('Whether AWS Shield Advanced protects the environment, at 3000 US dollars a month for at least a year.'),
 });

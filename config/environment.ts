@@ -18,8 +18,8 @@ export const TIERS = ['development', 'staging', 'production'] as const;
 export const LAYERS = ['storage', 'domain', 'identity', 'api', 'edge', 'monitoring', 'security', 'backup'] as const;
 
 /**
- * Settings that nothing depends on yet, since the layer or tool that will read them does not exist: they are checked,
- * and part of the Environment.
+ * Settings, as paths, that nothing depends on yet, since the layer or tool that will read them does not exist: they are
+ * checked, and part of the Environment.
  */
 export const NOT_YET_USED = [
   'alertEmail',
@@ -27,7 +27,7 @@ export const NOT_YET_USED = [
   'accountScope',
   'contacts',
   'domain',
-  'identity',
+  'identity.email',
   'api',
   'edge',
   'monitoring',
@@ -37,9 +37,9 @@ export const NOT_YET_USED = [
 ] as const;
 
 const contacts = z.object({
-  technicalLead: email.optional().describe('Mail address of who decides on the platform.'),
-  operations: email.optional().describe('Mail address of who looks after it day by day.'),
-  onCall: email.optional().describe('Mail address of who is called at night.'),
+  technicalLead: email.optional().describe('E-mail address of the technical lead.'),
+  operations: email.optional().describe('E-mail address of the operations team.'),
+  onCall: email.optional().describe('E-mail address of the person on call.'),
 });
 
 /** What AWS takes as the key of a tag; those beginning with aws: are its own. */
@@ -66,7 +66,7 @@ const shared = z.object({
     .regex(/^[a-z][a-z0-9]{2,14}$/)
     .describe('Name of the environment and of its file: 3 to 15 lower-case letters and digits, a letter first.'),
   domainName: domain.describe('Domain name of the environment, such as dev.owlnest.example.'),
-  alertEmail: email.describe('Mail address that alarms and budget warnings go to.'),
+  alertEmail: email.describe('E-mail address that receives alarms and budget warnings.'),
   budgetLimit: z.number().min(1).max(1000000).describe('Monthly budget in US dollars.'),
   account: z
     .string()
@@ -80,26 +80,26 @@ const shared = z.object({
     .enum(['owner', 'member'])
     .default('owner')
     .describe(
-      'Whether this environment has what AWS gives once an account and region (GuardDuty, Config, …); one environment has it.',
+      'Whether this environment has the resources that AWS gives once per account and region (GuardDuty, Config, …). Exactly one environment has them.',
     ),
   tier: z
     .enum(TIERS)
     .optional()
     .describe(
-      'What the environment is for. Follows from the names development, staging and production; others say it.',
+      'Tier of the environment. It follows from the names development, staging and production; other environments must state it.',
     ),
   release: z
     .string()
     .max(64)
     .regex(/^[0-9]+\.[0-9]+\.[0-9]+(-[0-9a-z.-]+)?$/)
     .optional()
-    .describe('Release that the environment is pinned to, such as 1.4.0; that of the checkout unless said otherwise.'),
-  contacts: contacts.optional().describe('People to turn to.'),
-  tags: z.record(tagKey, tagValue).default({}).describe('Tags of every AWS resource, at most 40.'),
+    .describe('Release that the environment is pinned to, such as 1.4.0. The default is the release of the checkout.'),
+  contacts: contacts.optional().describe('E-mail addresses of the people who are responsible for the environment.'),
+  tags: z.record(tagKey, tagValue).default({}).describe('Tags that every AWS resource carries, at most 40.'),
   protectData: z
     .boolean()
     .default(true)
-    .describe('false lets this environment delete what holds data; production always protects it.'),
+    .describe('Whether resources that hold data are protected from deletion. In production they always are.'),
   allowRemoval: z
     .array(
       z
@@ -110,23 +110,29 @@ const shared = z.object({
     .max(100)
     .default([])
     .describe(
-      'What holds data and may be removed although protected: a resource as <layer>/<Kind>/<name>, a part of one with .<part> after it.',
+      'Protected resources that may be removed nevertheless: a resource as <layer>/<Kind>/<name>, a part of one with .<part> after it.',
     ),
-  storage: storageSection.prefault({}).describe('Table, files and keys.'),
-  domain: domainSection.prefault({}).describe('DNS zone and certificates.'),
-  identity: identitySection.prefault({}).describe('User pool: how people sign in.'),
-  api: apiSection.prefault({}).describe('REST and WebSocket APIs and the functions behind them.'),
-  edge: edgeSection.prefault({}).describe('Distribution and web application firewall.'),
-  monitoring: monitoringSection.prefault({}).describe('Alarms, dashboards, budgets and who is told.'),
-  security: securitySection.prefault({}).describe('What watches the account, and what happens then.'),
-  backup: backupSection.prefault({}).describe('Backups, their copies and drills.'),
+  storage: storageSection.prefault({}).describe('Settings of the Storage layer: table, buckets and keys.'),
+  domain: domainSection.prefault({}).describe('Settings of the Domain layer: hosted zone and certificates.'),
+  identity: identitySection.prefault({}).describe('Settings of the Identity layer: user pool and sign-in.'),
+  api: apiSection
+    .prefault({})
+    .describe('Settings of the Api layer: REST API, WebSocket API and the functions behind them.'),
+  edge: edgeSection.prefault({}).describe('Settings of the Edge layer: distribution and web application firewall.'),
+  monitoring: monitoringSection
+    .prefault({})
+    .describe('Settings of the Monitoring layer: alarms, dashboards, budgets and notifications.'),
+  security: securitySection
+    .prefault({})
+    .describe('Settings of the Security layer: detection in the account and the response to findings.'),
+  backup: backupSection
+    .prefault({})
+    .describe('Settings of the Backup layer: backups, their copies and recovery drills.'),
 });
 
 /** The spec of an Environment. */
 export const environmentSchema = shared.extend({
-  identities: identitiesSchema
-    .default({})
-    .describe('What AWS calls resources that are there already, by <Kind>.<group>/<name>.'),
+  identities: identitiesSchema.default({}).describe('AWS names of existing resources, by <Kind>.<group>/<name>.'),
 });
 
 /** What the chart of an environment sees: defaults filled in. */
@@ -139,12 +145,14 @@ export const fileSchema = shared.extend({
     .max(200)
     .regex(/^[A-Za-z0-9:/._-]+$/)
     .optional()
-    .describe('Where editors find what a file may say; OwlNest does not read it.'),
+    .describe('Path of the JSON schema of the file, for editors. OwlNest does not read it.'),
   security: securitySection
     .extend({ suppressions })
     .optional()
     .describe(shared.shape.security.description ?? ''),
-  usage: usageSection.optional().describe('What the estimate of cost reckons with. It never reaches the cluster.'),
+  usage: usageSection
+    .optional()
+    .describe('Monthly usage that the cost estimate assumes. It never reaches the cluster.'),
 });
 
 /** A file as the person wrote it. */

@@ -5,8 +5,10 @@ const identity = z.object({
     .string()
     .max(2048)
     .regex(/^[A-Za-z0-9:/_.,|#=@+*()<>~!?%-]+$/)
-    .describe('What AWS calls it: a name, an id or an ARN, as status.identities says it.'),
-  mode: z.enum(['adopt', 'owned']).describe('adopt: look only, change nothing. owned: ours.'),
+    .describe('Name of the resource in AWS: a name, an id or an ARN, as status.identities shows it.'),
+  mode: z
+    .enum(['adopt', 'owned'])
+    .describe('Management of the resource: adopt only looks at it and changes nothing, owned manages it.'),
 });
 
 /**
@@ -27,8 +29,8 @@ const otherEnvironment = z
 export const recordsSchema = z.record(
   z.string(),
   identity.extend({
-    movedFrom: otherEnvironment.optional().describe('The environment that had it before and says movedTo.'),
-    movedTo: otherEnvironment.optional().describe('The environment that has it from now on and says movedFrom.'),
+    movedFrom: otherEnvironment.optional().describe('Environment that had the resource before and says movedTo.'),
+    movedTo: otherEnvironment.optional().describe('Environment that has the resource from now on and says movedFrom.'),
   }),
 );
 

@@ -17,25 +17,25 @@ const alarms = z.object({
     .min(1)
     .max(100000)
     .default(10)
-    .describe('Answers with status 5xx in five minutes from which on the API alarms.'),
+    .describe('Number of answers with status 5xx in five minutes that raises the alarm of the API.'),
   apiLatencyMs: z
     .int()
     .min(100)
     .max(29000)
     .default(5000)
-    .describe('Milliseconds from which on the slowest hundredth of the API answers alarms.'),
+    .describe('Latency of the API in milliseconds, at the 99th percentile, that raises its alarm.'),
   functionErrorsPer5Minutes: z
     .int()
     .min(1)
     .max(100000)
     .default(5)
-    .describe('Errors of one function in five minutes from which on it alarms.'),
+    .describe('Number of errors of one function in five minutes that raises its alarm.'),
   functionDurationMs: z
     .int()
     .min(100)
     .max(900000)
     .default(25000)
-    .describe('Milliseconds from which on the slowest hundredth of the calls of a function alarms.'),
+    .describe('Duration of a function in milliseconds, at the 99th percentile, that raises its alarm.'),
 });
 
 /** `monitoring` of an environment: who is told what, and from when on. */
@@ -46,20 +46,20 @@ export const monitoringSection = z.object({
         .string()
         .max(80)
         .regex(/^#[\p{Ll}\p{Lo}\p{M}\p{N}_-]+$/u)
-        .describe('Channel, such as #owlnest-alerts.'),
+        .describe('Slack channel, such as #owlnest-alerts.'),
       webhookSecretRef: z
         .object({
-          name: kubernetesName.describe('Name of the secret, in the namespace of the environment.'),
-          key: kubernetesName.describe('Key in the secret.'),
+          name: kubernetesName.describe('Name of the Kubernetes secret, in the namespace of the environment.'),
+          key: kubernetesName.describe('Key of the webhook address in the secret.'),
         })
         .describe(
           'Kubernetes secret that holds the address of the webhook; the address itself never stands in a file.',
         ),
     })
     .optional()
-    .describe('Slack channel that gets alarms besides alertEmail; left out, none does.'),
+    .describe('Slack channel that receives alarms in addition to alertEmail. Without this section none does.'),
   language: z.enum(['ja', 'en']).default('ja').describe('Language of alarms and reports.'),
-  alarms: alarms.prefault({}).describe('Values from which on something alarms.'),
+  alarms: alarms.prefault({}).describe('Thresholds of the alarms.'),
   canary: z
     .object({
       everyMinutes: z
@@ -67,10 +67,10 @@ export const monitoringSection = z.object({
         .min(1)
         .max(60)
         .default(15)
-        .describe('Minutes between two visits; each costs some 0.0012 US dollars.'),
+        .describe('Minutes between two runs of the canary; each run costs some 0.0012 US dollars.'),
     })
     .optional()
-    .describe('A visitor made by a machine who signs in and reads; left out, there is none.'),
+    .describe('Canary: a script that signs in and reads as a visitor would. Without this section there is none.'),
   tracing: z
     .object({
       sampledPercent: z
@@ -78,12 +78,14 @@ export const monitoringSection = z.object({
         .min(0)
         .max(100)
         .default(5)
-        .describe('Percent of the requests that X-Ray traces, besides the first of each second.'),
+        .describe('Percentage of the requests that X-Ray traces, in addition to the first request of each second.'),
     })
     .prefault({})
-    .describe('Traces of requests.'),
+    .describe('Settings of AWS X-Ray.'),
   serviceBudgets: z
     .record(service, z.number().min(1).max(1000000))
     .default({})
-    .describe('Monthly budgets of single AWS services in US dollars, by the name in Cost Explorer: AmazonCloudWatch.'),
+    .describe(
+      'Monthly budgets of single AWS services in US dollars, by the name of the service in Cost Explorer, such as AmazonCloudWatch.',
+    ),
 });

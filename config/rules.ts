@@ -26,6 +26,9 @@ export interface ConfigTransition {
 /** The account that `owlnest new environment` writes where nobody gave one. */
 export const PLACEHOLDER_ACCOUNT = '000000000000';
 
+/** Words that a prefix of a domain must not have: Amazon Cognito Developer Guide, "Using the Amazon Cognito domain". */
+const RESERVED_BY_COGNITO = ['aws', 'amazon', 'cognito'];
+
 /** AWS takes 50 tags a resource; the rest is for ours and those of AWS services. */
 const MAXIMUM_TAGS = 40;
 
@@ -103,6 +106,11 @@ export const environmentRules: readonly ConfigRule[] = [
     message: `min${way}Units must not be more than max${way}Units`,
     fieldPath: `.storage.table.capacity.min${way}Units`,
   })),
+  {
+    rule: `!self.environment.matches('${RESERVED_BY_COGNITO.join('|')}')`,
+    message: `the address of the sign-in pages has the name in it, which Cognito refuses with ${RESERVED_BY_COGNITO.join(', ')} in it: take another one`,
+    fieldPath: '.environment',
+  },
   {
     rule: `${value('identity.threatProtection')} == 'off' || ${value('identity.plan')} == 'plus'`,
     message: 'threat protection needs the plan plus',

@@ -14,7 +14,9 @@ export const storageSection = z.object({
       billing: z
         .enum(['on-demand', 'provisioned'])
         .default('on-demand')
-        .describe('How the table is paid for: by request, or by capacity that follows the load within bounds.'),
+        .describe(
+          'Billing mode of the table: by request, or by provisioned capacity that follows the load within bounds.',
+        ),
       capacity: z
         .object({
           minReadUnits: units('Read units that are always there, and paid for.', 5),
@@ -23,24 +25,23 @@ export const storageSection = z.object({
           maxWriteUnits: units('Most write units.', 100),
         })
         .prefault({})
-        .describe('Bounds of a provisioned table; they hold for the table and for each of its two indexes.'),
+        .describe('Capacity bounds of a provisioned table; they apply to the table and to each of its two indexes.'),
       replica: z
         .boolean()
         .default(false)
-        .describe('Whether replicaRegion has a second copy of the table (a global table).'),
+        .describe('Whether the table is a global table with a replica in replicaRegion.'),
       contributorInsights: z
         .enum(['off', 'throttled-keys', 'all-keys'])
         .default('off')
-        .describe('Which keys DynamoDB counts, so that hot ones are found; each of its rules has a monthly price.'),
+        .describe(
+          'Keys that DynamoDB Contributor Insights counts, to find hot ones; each of its rules has a monthly price.',
+        ),
     })
     .prefault({})
-    .describe('The single table of the application.'),
+    .describe('Table of the application.'),
   files: z
     .object({
-      replica: z
-        .boolean()
-        .default(false)
-        .describe('Whether a bucket in replicaRegion has a copy of each file from now on.'),
+      replica: z.boolean().default(false).describe('Whether each new file is copied to a bucket in replicaRegion.'),
       versionsKeptDays: z
         .int()
         .min(7)
@@ -64,17 +65,17 @@ export const storageSection = z.object({
         .max(365)
         .optional()
         .describe(
-          'Days in which no version of a file can be deleted, but by who has a special right (governance mode). Left out, there is no lock; a bucket that has one keeps it.',
+          'Object lock in governance mode: days in which only principals with a special permission can delete a version of a file. Without it there is no lock; a bucket that has one keeps it.',
         ),
     })
     .prefault({})
-    .describe('The bucket of files that users upload.'),
+    .describe('Bucket of the files that users upload.'),
   logs: z
     .object({
       retentionDays: z.int().min(30).max(3650).default(400).describe('Days that logs in buckets are kept.'),
     })
     .prefault({})
-    .describe('The bucket of logs that AWS services write.'),
+    .describe('Bucket of the logs that AWS services write.'),
 });
 
 /** With every default filled in. */

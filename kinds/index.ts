@@ -4,6 +4,8 @@ import type { SchemaRegistry } from '../crossplane/schema/registry.ts';
 import type { GroupVersionKind, KubernetesObject } from '../imports/base.ts';
 import { apigateway } from './apigateway.ts';
 import { appautoscaling } from './appautoscaling.ts';
+import { cognitoidentity } from './cognitoidentity.ts';
+import { cognitoidp } from './cognitoidp.ts';
 import { dynamodb } from './dynamodb.ts';
 import type { KindFacts, ServiceFacts } from './facts.ts';
 import { iam } from './iam.ts';
@@ -12,7 +14,16 @@ import { s3 } from './s3.ts';
 import { defaultShape, type Shape } from './shape.ts';
 
 /** By the service in the kind's group: `kms` of `kms.aws.m.upbound.io`. */
-const services: Readonly<Record<string, ServiceFacts>> = { apigateway, appautoscaling, dynamodb, iam, kms, s3 };
+const services: Readonly<Record<string, ServiceFacts>> = {
+  apigateway,
+  appautoscaling,
+  cognitoidentity,
+  cognitoidp,
+  dynamodb,
+  iam,
+  kms,
+  s3,
+};
 
 /** What is known of a kind, if anything is. */
 export function factsOf(gvk: GroupVersionKind): KindFacts | undefined {

@@ -8,6 +8,18 @@ interface OwnAnswer {
 
 /** Controls that no rule meets, by id: the one table of what is switched, left out, or comes later. */
 export const answers: Readonly<Record<string, OwnAnswer>> = {
+  'Cognito.1': {
+    setting: 'identity.threatProtection',
+    reason: 'Needs the plan plus, which is paid for each active user, so a person decides',
+  },
+  'Cognito.4': {
+    setting: 'identity.threatProtection',
+    reason: 'Nobody signs in by steps of our own; enforced holds for those, too',
+  },
+  'Cognito.5': {
+    setting: 'identity.mfa',
+    reason: 'Each user may have a second factor; that all must is for a person to decide, since it turns some away',
+  },
   'DynamoDB.4': {
     reason: 'Comes with the layer Backup, which does not exist yet; point-in-time recovery of 35 days holds until then',
   },

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { zipSync } from 'fflate';
 import type { FunctionName } from '../lambda/contract/function-names.ts';
 
@@ -12,7 +12,7 @@ export interface FunctionBundle {
   readonly bytes: number;
   /** For reading stack traces; beside the zip, not in it. */
   readonly sourceMap: string;
-  /** Clients of the AWS SDK in it, by their packages: `client-dynamodb`. */
+  /** Clients of the AWS SDK in it: `client-dynamodb`, and `nested-clients/sts` of those that the SDK brings itself. */
   readonly clients: readonly string[];
 }
 
@@ -29,15 +29,8 @@ const BANNER = [
   `const require = owlnestRequire(import.meta.url);`,
 ].join('');
 
-/** zod's own texts in fifty languages: nobody is shown any of them, our problems have texts of their own. */
-const zodInEnglish: Plugin = {
-  name: 'zod-in-english',
-  setup: (bundling) => {
-    bundling.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
-      contents: `export { default as en } from './en.js';`,
-    }));
-  },
-};
+/** What a function has no use for, and what is bundled in its place. */
+const INSTEAD = { '@aws-sdk/credential-provider-node': './lambda/functions/clients/credentials.ts' };
 
 /** A zip has times of the local clock in steps of two seconds, from 1980 on: this one is the same everywhere. */
 const ZIP_TIME = new Date(1980, 0, 1);
@@ -67,7 +60,7 @@ export async function bundleFunction(root: string, name: FunctionName): Promise<
     // ES modules first: they are shaken, CommonJS is not.
     mainFields: ['module', 'main'],
     banner: { js: BANNER },
-    plugins: [zodInEnglish],
+    alias: INSTEAD,
     legalComments: 'none',
     logLevel: 'warning',
   });
@@ -84,11 +77,16 @@ export async function bundleFunction(root: string, name: FunctionName): Promise<
   };
 }
 
+const CLIENT = /node_modules\/@aws-sdk\/(?:(client-[^/]+)|nested-clients\/[^/]+\/submodules\/([^/]+))\//;
+
 /** Only what is left after tree shaking counts. */
 function clientsIn({ outputs }: Metafile): readonly string[] {
   const left = Object.values(outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
   );
-  const names = left.map(([file]) => /node_modules\/@aws-sdk\/(client-[^/]+)\//.exec(file)?.[1]);
+  const names = left.map(([file]) => {
+    const [, client, nested] = CLIENT.exec(file) ?? [];
+    return client ?? (nested === undefined ? undefined : `nested-clients/${nested}`);
+  });
   return [...new Set(names.filter((name) => name !== undefined))].sort();
 }

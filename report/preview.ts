@@ -1,31 +1,36 @@
 import { groupOf } from '../crossplane/reference/identity.ts';
-import { EXTERNAL_NAME_ANNOTATION, PREVIEW_ANNOTATION } from '../crossplane/reference/marks.ts';
+import { EXTERNAL_NAME_ANNOTATION, PREVIEW_ANNOTATION, WHY_ANNOTATION } from '../crossplane/reference/marks.ts';
 import { asObject } from '../crossplane/schema/json.ts';
 import type { KubernetesObject } from '../imports/base.ts';
-import { parentText, type EnvironmentReport } from './layers.ts';
-
-/** A file of a rendered tree: its path below the tree's root, and its text. */
-export interface TextFile {
-  readonly path: string;
-  readonly text: string;
-}
+import { parentText, type EnvironmentReport, type Layer } from './layers.ts';
+import { policyFiles } from './policies.ts';
+import type { TextFile } from './text-file.ts';
 
 const COMPOSITE_ANNOTATION = 'owlnest.io/composite';
 
-/** `preview/<environment>/`: every object as it ends, and the inventory of identities. */
-export function previewFiles(
-  report: EnvironmentReport,
-  yaml: (objects: readonly KubernetesObject[]) => string,
-): readonly TextFile[] {
+type WriteYaml = (objects: readonly KubernetesObject[]) => string;
+
+/** `preview/<environment>/`: every object as it ends, each policy as a person reads it, the inventory of identities. */
+export function previewFiles(report: EnvironmentReport, yaml: WriteYaml): readonly TextFile[] {
   const folder = `preview/${report.name}`;
   return [
-    ...report.layers.map(({ name, resources }) => ({
-      path: `${folder}/${name}.yaml`,
-      text: yaml(sorted(resources).map(asPreview)),
-    })),
+    ...report.layers.map((layer) => ({ path: `${folder}/${layer.name}.yaml`, text: layerText(layer, yaml) })),
     { path: `${folder}/composites.yaml`, text: yaml(report.composites.map(asPreview)) },
+    ...report.layers.flatMap(({ resources }) => policyFiles(resources, `${folder}/policies`)),
     { path: `${folder}/inventory.txt`, text: inventory(report) },
   ];
+}
+
+/** The resources of a layer below the composites that they are of, each with its heading. */
+function layerText({ composites, resources }: Layer, yaml: WriteYaml): string {
+  const groups = byName(composites).flatMap((composite) => {
+    const { kind, metadata } = composite;
+    const own = resources.filter((resource) => parentText(resource) === `${kind}/${metadata.name}`);
+    const why = metadata.annotations?.[WHY_ANNOTATION];
+    const heading = `# ${kind} ${metadata.name}${why === undefined ? '' : `: ${why}`}\n`;
+    return own.length === 0 ? [] : [heading + yaml(byName(own).map(asPreview))];
+  });
+  return groups.join('---\n');
 }
 
 /** One line a resource: kind, object name, AWS name. What AWS makes up is not known before it has. */
@@ -46,12 +51,17 @@ function awsNameOf({ metadata }: KubernetesObject, madeUp: readonly string[]): s
   return madeUp.some((one) => name.includes(one)) ? '(made by AWS)' : name;
 }
 
-/** What differs from run to run or belongs to the API server alone is left out. */
+/**
+ * What differs from run to run or belongs to the API server alone is left out, and the conditions: they are those of the
+ * stand-in, and say nothing of AWS.
+ */
 function asPreview(object: KubernetesObject): KubernetesObject {
   const { name, namespace, labels, annotations } = object.metadata;
   const parent = parentText(object);
+  const { status, ...rest } = object;
+  const { conditions: _, ...shown } = status ?? {};
   return {
-    ...object,
+    ...rest,
     metadata: {
       name,
       ...(namespace === undefined ? {} : { namespace }),
@@ -62,7 +72,14 @@ function asPreview(object: KubernetesObject): KubernetesObject {
         [PREVIEW_ANNOTATION]: 'true',
       },
     },
+    ...(Object.keys(shown).length === 0 ? {} : { status: shown }),
   };
+}
+
+/** What is named alike stands together: a key and its alias, a bucket and what is set of it. */
+function byName(objects: readonly KubernetesObject[]): readonly KubernetesObject[] {
+  const key = (object: KubernetesObject) => `${object.metadata.name} ${object.kind}`;
+  return [...objects].sort((one, other) => (key(one) < key(other) ? -1 : 1));
 }
 
 function sorted(objects: readonly KubernetesObject[]): readonly KubernetesObject[] {

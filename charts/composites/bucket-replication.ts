@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
 import { about, configBelow } from '../../crossplane/definition/about.ts';
 import { contextOf, nameInAws, regionOf } from '../../crossplane/definition/chart.ts';
-import * as iam from '../../imports/iam.ts';
+import type { EnvironmentRegion } from '../../imports/base.ts';
 import * as s3 from '../../imports/s3.ts';
-import { awsName } from '../constructs/naming.ts';
-import { policyText } from '../constructs/policy.ts';
+import { arnOf, known, serviceIn } from '../constructs/arns.ts';
+import { service, type Condition } from '../constructs/policy.ts';
+import { ServiceRole } from '../constructs/service-role.ts';
 
 interface Side {
   readonly bucketName: string;
@@ -35,40 +36,26 @@ export class BucketReplication extends Construct {
     const { bucket, keyArn, to, component } = props;
     about(this, { config: configBelow(scope, 'replica'), partOf: bucket });
     const from = { bucketName: nameInAws(bucket), keyArn };
-    const name = awsName(this, `${component}-replication`);
-    const { account, environment } = contextOf(this);
-    const role = new iam.Role(this, 'role', {
-      why: 'What S3 acts as when it copies objects; it can do nothing else',
-      name,
-      forProvider: {
-        description: `Lets S3 copy ${component} of ${environment} to ${regionOf(this, 'replica')}`,
-        assumeRolePolicy: policyText([
-          {
-            Sid: 'S3',
-            Effect: 'Allow',
-            Principal: { Service: 's3.amazonaws.com' },
-            Action: 'sts:AssumeRole',
-            Condition: {
-              StringEquals: { 'aws:SourceAccount': account },
-              ArnLike: { 'aws:SourceArn': `arn:aws:s3:::${from.bucketName}` },
-            },
-          },
-        ]),
+    const { environment } = contextOf(this);
+    const source = arnOf(this, 's3:bucket', { BucketName: from.bucketName });
+    const target = arnOf(this, 's3:bucket', { BucketName: to.bucketName });
+    const role = new ServiceRole(this, 'access', {
+      thing: `${component}-replication`,
+      why: {
+        role: 'What S3 acts as when it copies objects; it can do nothing else',
+        policy: 'Reading here, writing there, and the two keys: no more',
       },
+      description: `Lets S3 copy ${component} of ${environment} to ${regionOf(this, 'replica')}`,
+      by: service(this, 's3.amazonaws.com', source),
     });
-    const policy = new iam.RolePolicy(this, 'policy', {
-      why: 'Reading here, writing there, and the two keys: no more',
-      name,
-      after: [role],
-      forProvider: { role: name, policy: this.#policy(from, to, props.objectLock) },
-    });
+    this.#allowCopies(role, from, to, props.objectLock);
     new s3.BucketReplicationConfiguration(this, 'configuration', {
       why: 'Copies each new version to the replica region',
       name: from.bucketName,
-      after: [props.versioning, policy],
+      after: [props.versioning, role.policy],
       forProvider: {
         bucket: from.bucketName,
-        role: `arn:aws:iam::${account}:role/${name}`,
+        role: role.arn,
         rule: [
           {
             id: 'everything',
@@ -78,7 +65,7 @@ export class BucketReplication extends Construct {
             deleteMarkerReplication: { status: 'Enabled' },
             sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: 'Enabled' } },
             destination: {
-              bucket: `arn:aws:s3:::${to.bucketName}`,
+              bucket: target,
               encryptionConfiguration: { replicaKmsKeyId: to.keyArn },
             },
           },
@@ -88,46 +75,29 @@ export class BucketReplication extends Construct {
   }
 
   /** Source: Amazon S3 User Guide, "Setting up permissions for live replication", "Replicating encrypted objects". */
-  #policy(from: Side, to: Side, objectLock: boolean): string {
-    const [source, target] = [`arn:aws:s3:::${from.bucketName}`, `arn:aws:s3:::${to.bucketName}`];
-    const forObjectsOf = (bucket: string, region: string) => ({
-      StringEquals: { 'kms:ViaService': `s3.${region}.amazonaws.com` },
+  #allowCopies(role: ServiceRole, from: Side, to: Side, objectLock: boolean): void {
+    const bucket = ({ bucketName }: Side) => arnOf(this, 's3:bucket', { BucketName: bucketName });
+    const objects = ({ bucketName }: Side) => arnOf(this, 's3:object', { BucketName: bucketName, ObjectName: '*' });
+    const forObjectsOf = (side: Side, region: EnvironmentRegion): Condition => ({
+      StringEquals: { 'kms:ViaService': serviceIn('s3', regionOf(this, region)) },
       // With a bucket key the context is the bucket, without one the object.
-      StringLike: { 'kms:EncryptionContext:aws:s3:arn': [bucket, `${bucket}/*`] },
+      StringLike: { 'kms:EncryptionContext:aws:s3:arn': [bucket(side), objects(side)] },
     });
-    return policyText([
-      { Sid: 'Look', Effect: 'Allow', Action: ['s3:GetReplicationConfiguration', 's3:ListBucket'], Resource: source },
-      {
-        Sid: 'Read',
-        Effect: 'Allow',
-        Action: [
-          's3:GetObjectVersionAcl',
-          's3:GetObjectVersionForReplication',
-          's3:GetObjectVersionTagging',
-          ...(objectLock ? ['s3:GetObjectLegalHold', 's3:GetObjectRetention'] : []),
-        ],
-        Resource: `${source}/*`,
-      },
-      {
-        Sid: 'Write',
-        Effect: 'Allow',
-        Action: ['s3:ReplicateDelete', 's3:ReplicateObject', 's3:ReplicateTags'],
-        Resource: `${target}/*`,
-      },
-      {
-        Sid: 'Decrypt',
-        Effect: 'Allow',
-        Action: 'kms:Decrypt',
-        Resource: from.keyArn,
-        Condition: forObjectsOf(source, regionOf(this, 'home')),
-      },
-      {
-        Sid: 'Encrypt',
-        Effect: 'Allow',
-        Action: ['kms:Encrypt', 'kms:GenerateDataKey'],
-        Resource: to.keyArn,
-        Condition: forObjectsOf(target, regionOf(this, 'replica')),
-      },
-    ]);
+    role.allow('Look', 's3:GetReplicationConfiguration', 's3:ListBucket').on(bucket(from));
+    role
+      .allow(
+        'Read',
+        's3:GetObjectVersionAcl',
+        's3:GetObjectVersionForReplication',
+        's3:GetObjectVersionTagging',
+        ...(objectLock ? (['s3:GetObjectLegalHold', 's3:GetObjectRetention'] as const) : []),
+      )
+      .on(objects(from));
+    role.allow('Write', 's3:ReplicateDelete', 's3:ReplicateObject', 's3:ReplicateTags').on(objects(to));
+    role.allow('Decrypt', 'kms:Decrypt').when(forObjectsOf(from, 'home')).on(known('kms:key', from.keyArn));
+    role
+      .allow('Encrypt', 'kms:Encrypt', 'kms:GenerateDataKey')
+      .when(forObjectsOf(to, 'replica'))
+      .on(known('kms:key', to.keyArn));
   }
 }

@@ -20,6 +20,7 @@ export const ObjectStore = defineComposite({
   kind: 'ObjectStore',
   plural: 'objectstores',
   shortNames: ['owlstore'],
+  part: 'store',
   description: 'One S3 bucket with everything that keeps it private, encrypted and versioned.',
   schema: objectStoreSpec,
   inputs: {
@@ -128,7 +129,7 @@ function keepPrivate(store: Store): s3.BucketPolicy {
     // Statements for others are judged by what the block allows.
     after: [bucket, block],
     why: `Refuses everything that does not come by TLS${use.policy === 'nobody' ? '' : '; says who may write logs'}`,
-    forProvider: { bucket: name, policy: policyText([tlsOnly(name), ...writers(store)]) },
+    forProvider: { bucket: name, policy: policyText([tlsOnly(chart, name), ...writers(store)]) },
   });
   return guardsData(policy);
 }

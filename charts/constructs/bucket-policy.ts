@@ -1,19 +1,7 @@
 import type { IConstruct } from 'constructs';
-import { contextOf } from '../../crossplane/definition/chart.ts';
+import { allOf, arnOf, type Arn } from './arns.ts';
 import { awsName } from './naming.ts';
-import type { Statement } from './policy.ts';
-
-/** Nothing but TLS: the statement that every bucket's policy begins with. */
-export function tlsOnly(bucket: string): Statement {
-  return {
-    Sid: 'TlsOnly',
-    Effect: 'Deny',
-    Principal: '*',
-    Action: 's3:*',
-    Resource: [arnOf(bucket), `${arnOf(bucket)}/*`],
-    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-  };
-}
+import { allow, refuseWithoutTls, service, type Statement } from './policy.ts';
 
 /**
  * S3's own access logs. It is told from others by account alone, since a bucket that was adopted can have any name.
@@ -21,14 +9,9 @@ export function tlsOnly(bucket: string): Statement {
  */
 export function accessLogWriter(construct: IConstruct, bucket: string): readonly Statement[] {
   return [
-    {
-      Sid: 'AccessLogs',
-      Effect: 'Allow',
-      Principal: { Service: 'logging.s3.amazonaws.com' },
-      Action: 's3:PutObject',
-      Resource: `${arnOf(bucket)}/${ACCESS_LOGS_PREFIX}*`,
-      Condition: { StringEquals: { 'aws:SourceAccount': contextOf(construct).account } },
-    },
+    allow('AccessLogs', 's3:PutObject')
+      .to(service(construct, 'logging.s3.amazonaws.com'))
+      .on(objectsOf(construct, bucket, `${ACCESS_LOGS_PREFIX}*`)),
   ];
 }
 
@@ -38,8 +21,8 @@ export const ACCESS_LOGS_PREFIX = 's3/';
 /** A service that writes to the bucket of logs, and for which of its resources. */
 interface LogService {
   readonly sid: string;
-  readonly service: string;
-  readonly sourceArn: (account: string, construct: IConstruct) => string;
+  readonly service: `${string}.amazonaws.com`;
+  readonly sources: (construct: IConstruct) => string;
 }
 
 /**
@@ -53,52 +36,46 @@ const LOG_SERVICES: readonly LogService[] = [
     // CloudFront, VPC flow logs and others hand theirs to CloudWatch Logs.
     sid: 'Deliveries',
     service: 'delivery.logs.amazonaws.com',
-    sourceArn: (account) => `arn:aws:logs:*:${account}:*`,
+    sources: (construct) => allOf(construct, 'logs'),
   },
   {
     sid: 'Trails',
     service: 'cloudtrail.amazonaws.com',
-    sourceArn: (account, construct) => `arn:aws:cloudtrail:*:${account}:trail/${awsName(construct, '*')}`,
+    sources: (construct) =>
+      arnOf(construct, 'cloudtrail:trail', { TrailName: awsName(construct, '*') }, { region: '*' }),
   },
   {
     sid: 'Configurations',
     service: 'config.amazonaws.com',
-    sourceArn: (account) => `arn:aws:config:*:${account}:*`,
+    sources: (construct) => allOf(construct, 'config'),
   },
 ];
 
 /** What AWS's services need for writing their logs: they look at the bucket first. */
 export function logWriters(construct: IConstruct, bucket: string): readonly Statement[] {
-  const { account } = contextOf(construct);
-  return LOG_SERVICES.flatMap(({ sid, service, sourceArn }): Statement[] => {
-    const source = {
-      StringEquals: { 'aws:SourceAccount': account },
-      ArnLike: { 'aws:SourceArn': sourceArn(account, construct) },
-    };
+  return LOG_SERVICES.flatMap(({ sid, service: name, sources }): Statement[] => {
+    const writer = service(construct, name, sources(construct));
     return [
-      {
-        Sid: `${sid}Look`,
-        Effect: 'Allow',
-        Principal: { Service: service },
-        Action: ['s3:GetBucketAcl', 's3:ListBucket'],
-        Resource: arnOf(bucket),
-        Condition: source,
-      },
-      {
-        Sid: `${sid}Write`,
-        Effect: 'Allow',
-        Principal: { Service: service },
-        Action: 's3:PutObject',
-        Resource: `${arnOf(bucket)}/AWSLogs/*`,
-        Condition: {
-          ...source,
-          StringEquals: { ...source.StringEquals, 's3:x-amz-acl': 'bucket-owner-full-control' },
-        },
-      },
+      allow(`${sid}Look`, 's3:GetBucketAcl', 's3:ListBucket')
+        .to(writer)
+        .on(arnOf(construct, 's3:bucket', { BucketName: bucket })),
+      allow(`${sid}Write`, 's3:PutObject')
+        .to(writer)
+        .when({ StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } })
+        .on(objectsOf(construct, bucket, 'AWSLogs/*')),
     ];
   });
 }
 
-function arnOf(bucket: string): string {
-  return `arn:aws:s3:::${bucket}`;
+/** Nothing but TLS: the statement that every bucket's policy begins with. */
+export function tlsOnly(construct: IConstruct, bucket: string): Statement {
+  return refuseWithoutTls(
+    's3',
+    arnOf(construct, 's3:bucket', { BucketName: bucket }),
+    objectsOf(construct, bucket, '*'),
+  );
+}
+
+function objectsOf(construct: IConstruct, bucket: string, keys: string): Arn<'s3:object'> {
+  return arnOf(construct, 's3:object', { BucketName: bucket, ObjectName: keys });
 }

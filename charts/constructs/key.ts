@@ -5,8 +5,9 @@ import { holdsData } from '../../crossplane/reference/marks.ts';
 import { observed } from '../../crossplane/reference/observed.ts';
 import type { EnvironmentRegion } from '../../imports/base.ts';
 import * as kms from '../../imports/kms.ts';
+import { arnOf, serviceIn } from './arns.ts';
 import { awsName } from './naming.ts';
-import { accountPrincipal, policyText, type Statement } from './policy.ts';
+import { allow, policyText, wholeAccount, type Statement } from './policy.ts';
 
 /** Days between a key's deletion and the end of what it encrypts: KMS's longest. */
 const DELETION_WINDOW_DAYS = 30;
@@ -16,20 +17,42 @@ const ADMINISTRATION = [
   'kms:CancelKeyDeletion',
   'kms:CreateAlias',
   'kms:DeleteAlias',
-  'kms:Describe*',
-  'kms:Disable*',
-  'kms:Enable*',
-  'kms:Get*',
-  'kms:List*',
-  'kms:Put*',
+  'kms:DescribeKey',
+  'kms:DisableKey',
+  'kms:DisableKeyRotation',
+  'kms:EnableKey',
+  'kms:EnableKeyRotation',
+  'kms:GetKeyPolicy',
+  'kms:GetKeyRotationStatus',
+  'kms:GetPublicKey',
+  'kms:ListGrants',
+  'kms:ListKeyPolicies',
+  'kms:ListKeyRotations',
+  'kms:ListResourceTags',
+  'kms:PutKeyPolicy',
   'kms:ReplicateKey',
   'kms:RevokeGrant',
   'kms:RotateKeyOnDemand',
   'kms:ScheduleKeyDeletion',
   'kms:TagResource',
   'kms:UntagResource',
-  'kms:Update*',
-];
+  'kms:UpdateAlias',
+  'kms:UpdateKeyDescription',
+  'kms:UpdatePrimaryRegion',
+] as const;
+
+/** What encrypts and decrypts, in all the ways that services do it. */
+const ENCRYPTION = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyPair',
+  'kms:GenerateDataKeyPairWithoutPlaintext',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+] as const;
 
 interface KeyProps {
   /** What it is for, in a few words: its description in AWS. */
@@ -146,13 +169,9 @@ function aliasOf(construct: Construct, id: string, key: kms.Key | kms.ReplicaKey
  * policy with a principal that does not exist yet.
  */
 function keyPolicy(construct: IConstruct, uses: readonly Statement[]): string {
-  const administration: Statement = {
-    Sid: 'AccountAdministers',
-    Effect: 'Allow',
-    Principal: accountPrincipal(contextOf(construct).account),
-    Action: ADMINISTRATION,
-    Resource: '*',
-  };
+  const administration = allow('AccountAdministers', ...ADMINISTRATION)
+    .to(wholeAccount(construct))
+    .onThisKey();
   return policyText([administration, ...uses]);
 }
 
@@ -165,62 +184,48 @@ export function throughServices(
   region: string,
   services: readonly string[],
 ): readonly Statement[] {
-  const { account } = contextOf(construct);
-  const viaService = services.map((service) => `${service}.${region}.amazonaws.com`);
-  const caller = { 'kms:CallerAccount': account };
+  const through = {
+    ...callers(construct),
+    'kms:ViaService': services.map((name) => serviceIn(name, region)),
+  };
   return [
-    {
-      Sid: 'AccountUsesThroughServices',
-      Effect: 'Allow',
-      Principal: accountPrincipal(account),
-      Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
-      Resource: '*',
-      Condition: { StringEquals: { ...caller, 'kms:ViaService': viaService } },
-    },
-    {
-      // DynamoDB works on in the background (replication, TTL, backups) by grants that it makes for itself.
-      Sid: 'ServicesGrantThemselves',
-      Effect: 'Allow',
-      Principal: accountPrincipal(account),
-      Action: 'kms:CreateGrant',
-      Resource: '*',
-      Condition: {
-        StringEquals: { ...caller, 'kms:ViaService': viaService },
-        Bool: { 'kms:GrantIsForAWSResource': 'true' },
-      },
-    },
+    allow('AccountUsesThroughServices', ...ENCRYPTION)
+      .to(wholeAccount(construct))
+      .when({ StringEquals: through })
+      .onThisKey(),
+    // DynamoDB works on in the background (replication, TTL, backups) by grants that it makes for itself.
+    allow('ServicesGrantThemselves', 'kms:CreateGrant')
+      .to(wholeAccount(construct))
+      .when({ StringEquals: through, Bool: { 'kms:GrantIsForAWSResource': 'true' } })
+      .onThisKey(),
   ];
 }
 
 /**
- * CloudWatch Logs, for the log groups of this environment (`…owlnest-<thing>-<environment>`).
+ * CloudWatch Logs, for the log groups of this environment (`…owlnest-<thing>-<environment>`): the context of the encryption
+ * is the log group, which has the account in it.
  * Source: CloudWatch Logs User Guide, "Encrypt log data using AWS KMS".
  */
 export function forLogGroups(construct: IConstruct, region: string): readonly Statement[] {
-  const logGroups = `arn:aws:logs:${region}:${contextOf(construct).account}:log-group:*${awsName(construct, '*')}`;
+  const logGroups = arnOf(construct, 'logs:log-group', { LogGroupName: `*${awsName(construct, '*')}` });
   return [
-    {
-      Sid: 'LogGroupsOfThisEnvironment',
-      Effect: 'Allow',
-      Principal: { Service: `logs.${region}.amazonaws.com` },
-      Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
-      Resource: '*',
-      Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
-    },
+    allow('LogGroupsOfThisEnvironment', ...ENCRYPTION)
+      .to({ principal: { Service: `logs.${region}.amazonaws.com` } })
+      .when({ ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } })
+      .onThisKey(),
   ];
 }
 
 /** Whoever in the account IAM allows to sign and to check signatures; HMAC is used by functions themselves. */
 export function forSigning(construct: IConstruct): readonly Statement[] {
-  const { account } = contextOf(construct);
   return [
-    {
-      Sid: 'AccountSigns',
-      Effect: 'Allow',
-      Principal: accountPrincipal(account),
-      Action: ['kms:DescribeKey', 'kms:GenerateMac', 'kms:VerifyMac'],
-      Resource: '*',
-      Condition: { StringEquals: { 'kms:CallerAccount': account } },
-    },
+    allow('AccountSigns', 'kms:DescribeKey', 'kms:GenerateMac', 'kms:VerifyMac')
+      .to(wholeAccount(construct))
+      .when({ StringEquals: callers(construct) })
+      .onThisKey(),
   ];
+}
+
+function callers(construct: IConstruct) {
+  return { 'kms:CallerAccount': contextOf(construct).account };
 }

@@ -3,6 +3,7 @@ import { environmentRules, environmentTransitions } from '../../config/rules.ts'
 import { ChildComposite } from '../../crossplane/definition/child.ts';
 import type { Context } from '../../crossplane/definition/context.ts';
 import { defineComposite } from '../../crossplane/definition/definition.ts';
+import { Identity } from '../identity/identity.ts';
 import { Storage } from '../storage/storage.ts';
 
 /** Joins the layers of an environment, by their definitions only. */
@@ -22,6 +23,11 @@ export const Environment = defineComposite({
       why: 'Keeps everything that users make',
       config: 'storage',
       spec: spec.storage,
+    });
+    new ChildComposite(chart, 'identity', Identity, {
+      why: 'Knows who people are',
+      config: 'identity',
+      spec: spec.identity,
     });
     return { tableArn: storage.output('tableArn') };
   },

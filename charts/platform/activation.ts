@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../imports/base.ts';
-import { ACTIVATION_POLICY } from '../../crossplane/definition/activation.ts';
+import { ACTIVATION_POLICY } from '../../crossplane/definition/activation-policy.ts';
 import type { SchemaRegistry } from '../../crossplane/schema/registry.ts';
 import { managedOf, placeOf } from './managed.ts';
 import { sortedSet } from './objects.ts';

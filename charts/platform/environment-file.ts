@@ -2,6 +2,7 @@ import { Namespace } from 'cdk8s-plus-28';
 import type { KubernetesObject } from '../../imports/base.ts';
 import { namespaceOf } from '../../crossplane/definition/context.ts';
 import { compositionName, type Release } from '../../crossplane/definition/release.ts';
+import { roleArn } from '../constructs/arns.ts';
 import { PROVISIONER_ROLE } from './names.ts';
 import { chartObjects } from './objects.ts';
 
@@ -10,6 +11,8 @@ export interface EnvironmentFileInput {
   readonly environment: KubernetesObject;
   /** AWS account of the environment. */
   readonly account: string;
+  /** AWS region of the environment, from which the partition follows. */
+  readonly region: string;
   /** Whether the Environment's deletion is refused. */
   readonly protectData: boolean;
   /** Pins the Environment, unless it is pinned already. */
@@ -22,7 +25,7 @@ export interface EnvironmentFileInput {
  * Throws a sentence when the Environment does not stand in the namespace of its name.
  */
 export function environmentFile(input: EnvironmentFileInput): readonly KubernetesObject[] {
-  const { environment, account, protectData, release } = input;
+  const { environment, protectData, release } = input;
   const { name, namespace } = environment.metadata;
   if (namespace !== namespaceOf(name)) {
     throw new Error(
@@ -35,7 +38,7 @@ export function environmentFile(input: EnvironmentFileInput): readonly Kubernete
       const labels = { 'owlnest.io/environment': name, 'pod-security.kubernetes.io/enforce': 'restricted' };
       new Namespace(chart, 'namespace', { metadata: { name: namespace, labels } });
     }),
-    providerConfig(name, namespace, account),
+    providerConfig(name, namespace, input),
     pinned(environment, release),
     ...(protectData ? [deletionGuard(environment)] : []),
   ];
@@ -45,14 +48,14 @@ export function environmentFile(input: EnvironmentFileInput): readonly Kubernete
  * Named as the environment, since every managed resource names it so. The provider's own role may do one thing: take
  * on this role, which the account of the environment grants.
  */
-function providerConfig(name: string, namespace: string, account: string): KubernetesObject {
+function providerConfig(name: string, namespace: string, { account, region }: EnvironmentFileInput): KubernetesObject {
   return {
     apiVersion: 'aws.m.upbound.io/v1beta1',
     kind: 'ProviderConfig',
     metadata: { name, namespace },
     spec: {
       credentials: { source: 'PodIdentity' },
-      assumeRoleChain: [{ roleARN: `arn:aws:iam::${account}:role/${PROVISIONER_ROLE}` }],
+      assumeRoleChain: [{ roleARN: roleArn(region, account, PROVISIONER_ROLE) }],
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../imports/base.ts';
-import { definitionName } from '../../crossplane/definition/activation.ts';
+import { definitionName } from '../../crossplane/definition/activation-policy.ts';
 import { groupOf, resourceId } from '../../crossplane/reference/identity.ts';
 import type { KindSchema, ProviderFacts, SchemaRegistry } from '../../crossplane/schema/registry.ts';
 import { MANAGED_GROUP_SUFFIX, NAMESPACE_PREFIX } from './names.ts';

@@ -71,7 +71,7 @@ function planOf(
 ): Built {
   const declared = declaredBy(chart).map((one) => ({ ...one, object: canonical(one.object) }));
   const uses = new Map(declared.map((one) => [one.id, tokensOf(one.object)]));
-  const violations = [...duplicates(declared, schemas), ...strangers(declared, uses)];
+  const violations = [...duplicates(declared, schemas), ...undeclaredTargets(declared, uses)];
   if (violations.length > 0) return { violations };
   const ids = declared.map(({ id }) => id);
   const order = inOrder(
@@ -133,7 +133,7 @@ function duplicates(declared: readonly Declared[], schemas: SchemaRegistry): rea
 }
 
 /** A token can only name what the same chart declares. */
-function strangers(
+function undeclaredTargets(
   declared: readonly Declared[],
   uses: ReadonlyMap<ResourceId, readonly TokenUse[]>,
 ): readonly Violation[] {

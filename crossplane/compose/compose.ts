@@ -8,15 +8,15 @@ import { resolveTokens, type Lookup } from '../reference/resolve.ts';
 import { describePath, type Token } from '../reference/token.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
 import { buildPlan, type Plan } from './build.ts';
-import { decide, holderOfName, troubleOf, withName, type Decision } from './decide.ts';
+import { decide, holderOfName, unreadyReason, withName, type Decision } from './decide.ts';
 import { withSavedName } from './external-names.ts';
 import { lookupIn, render, settledId, type Rendered } from './declared.ts';
 import { composedFieldManager } from './hold.ts';
 import { leave } from './leaving.ts';
 import { withMarksOf } from './marks.ts';
 import { declaredIdOf } from './naming.ts';
-import { convergedSentence, countResources, foreignIn, identitiesOf, waitingText } from './status.ts';
-import type { Composed, Composer, ComposeRequest, DesiredResource, Node, Reference } from './types.ts';
+import { convergedSentence, countResources, foreignIn, identitiesOf, shortText } from './status.ts';
+import type { Composed, Composer, ComposeRequest, DesiredResource, Node, ValueReference } from './types.ts';
 import { canonical } from './values.ts';
 
 /** The composition function of these kinds in this release, without any way to reach the outside (law 1). */
@@ -36,7 +36,7 @@ export function createComposer(kinds: readonly CompositeKind[], schemas: SchemaR
 interface Settled extends Rendered {
   readonly key: ResourceId;
   readonly decision: Decision;
-  readonly trouble: string | undefined;
+  readonly unready: string | undefined;
 }
 
 /** The one place where the laws (docs/laws.md) meet. */
@@ -46,7 +46,9 @@ function composePlan(plan: Plan, request: ComposeRequest, schemas: SchemaRegistr
   const ids = new Map<ResourceId, ResourceId | undefined>(plan.declared.map((one) => [one.id, settledId(one)]));
   const lookup = lookupIn(request, ids);
   const settled = settle(plan, request, schemas, manager, ids, lookup);
-  const troubles = new Map(settled.flatMap(({ key, trouble }) => (trouble === undefined ? [] : [[key, trouble]])));
+  const unreadyReasons = new Map(
+    settled.flatMap(({ key, unready }) => (unready === undefined ? [] : [[key, unready]])),
+  );
 
   const keys = new Set(settled.map(({ key }) => key));
   const undeclared = [...request.resources.keys()].filter((id) => !keys.has(id));
@@ -73,9 +75,9 @@ function composePlan(plan: Plan, request: ComposeRequest, schemas: SchemaRegistr
   const resources = countResources(
     settled.map(({ key, object }) => [key, object]),
     request.resources,
-    troubles,
+    unreadyReasons,
   );
-  const converged = convergedSentence({ waiting, held, invalid, troubles, going: leaving.going }, resources);
+  const converged = convergedSentence({ waiting, held, invalid, unreadyReasons, going: leaving.going }, resources);
   return {
     outcome: 'composed',
     desired: desiredMap(settled, keptWithNames(leaving.kept, request.resources, schemas, plan.context)),
@@ -88,7 +90,9 @@ function composePlan(plan: Plan, request: ComposeRequest, schemas: SchemaRegistr
       foreign: foreignIn(request.resources, manager),
       identities: identitiesOf(request.resources, schemas, namedByChart(settled), plan.context),
       resources,
-      waitingText: waitingText(waiting),
+      waitingText: shortText(waiting),
+      heldText: shortText(held),
+      invalidText: shortText(invalid),
       release: release.version,
       observedGeneration: request.composite.metadata.generation,
       converged,
@@ -106,20 +110,20 @@ function settle(
   ids: Map<ResourceId, ResourceId | undefined>,
   lookup: Lookup,
 ): readonly Settled[] {
-  const troubles = new Map<ResourceId, string>();
+  const unreadyReasons = new Map<ResourceId, string>();
   const held = new Set<string>();
   return plan.declared.map((declared) => {
     const fresh = render(declared, plan.uses.get(declared.id) ?? [], request, lookup, schemas, manager);
     const rendered = { ...fresh, object: withMarksOf(fresh.observed, fresh.object, plan.context) };
     ids.set(declared.id, rendered.id);
     const { resources: observed, activated } = request;
-    const around = { context: plan.context, schemas, observed, activated, troubles, held };
+    const around = { context: plan.context, schemas, observed, activated, unreadyReasons, held };
     const decision = withName(decide(rendered, around), rendered, around);
     const key = rendered.id ?? declared.id;
     if (decision.type === 'hold') for (const id of [declared.id, key]) held.add(id);
-    const trouble = troubleOf(decision, rendered, schemas);
-    if (trouble !== undefined) troubles.set(declared.id, trouble);
-    return { ...rendered, key, decision, trouble };
+    const unready = unreadyReason(decision, rendered, schemas);
+    if (unready !== undefined) unreadyReasons.set(declared.id, unready);
+    return { ...rendered, key, decision, unready };
   });
 }
 
@@ -128,7 +132,7 @@ function replacedGenerations(
   settled: readonly Settled[],
   undeclared: readonly ResourceId[],
 ): ReadonlyMap<ResourceId, string> {
-  const open = new Map(settled.flatMap((one) => (one.trouble === undefined ? [] : [[one.declared.id, one.key]])));
+  const open = new Map(settled.flatMap((one) => (one.unready === undefined ? [] : [[one.declared.id, one.key]])));
   return new Map(
     undeclared.flatMap((id) => {
       const declared = declaredIdOf(id);
@@ -178,10 +182,10 @@ function desiredMap(
   settled: readonly Settled[],
   kept: ReadonlyMap<ResourceId, KubernetesObject>,
 ): ReadonlyMap<ResourceId, DesiredResource> {
-  const declared = settled.flatMap(({ key, decision, trouble }) =>
+  const declared = settled.flatMap(({ key, decision, unready }) =>
     decision.type === 'withhold'
       ? []
-      : [[key, { object: canonical(decision.object), ready: trouble === undefined }] as const],
+      : [[key, { object: canonical(decision.object), ready: unready === undefined }] as const],
   );
   const leaving = [...kept].map(([id, object]) => [id, { object: canonical(object), ready: false }] as const);
   return new Map([...declared, ...leaving].sort(byFirst));
@@ -198,14 +202,14 @@ function knownOutputs(plan: Plan, lookup: Lookup): Readonly<Record<string, strin
 }
 
 /** Every reference that the chart declares, whether its value is known or not. */
-function edgesOf(plan: Plan): readonly Reference[] {
+function edgesOf(plan: Plan): readonly ValueReference[] {
   const target = (token: Token): Node => (token.type === 'input' ? `input:${token.input}` : token.resource);
   const valueOf = (token: Token) => (token.type === 'input' ? token.input : describePath(token.path));
   const fromResources = [...plan.uses].flatMap(([from, uses]) =>
     uses.map(({ token, field }) => ({ from, to: target(token), field, value: valueOf(token) })),
   );
   const fromOutputs = Object.entries(plan.outputs).flatMap(([name, text]) =>
-    resolveTokens(text, () => undefined).uses.map(({ token }): Reference => ({
+    resolveTokens(text, () => undefined).uses.map(({ token }): ValueReference => ({
       from: `output:${name}`,
       to: target(token),
       field: `status.outputs.${name}`,

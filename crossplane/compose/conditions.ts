@@ -2,13 +2,13 @@ import type { Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { asObject, isList, isObject } from '../schema/json.ts';
 import { sameJson } from './values.ts';
 
-type Trouble = string | undefined;
+type Unready = string | undefined;
 
 /**
  * What keeps a managed resource from being ready, in words, or `undefined` (law 8). The provider's `Ready` carries no
  * generation and stays True after a refused update, so `Synced` and the last asynchronous operation are read as well.
  */
-export function troubleOfManaged(object: KubernetesObject): Trouble {
+export function unreadyManaged(object: KubernetesObject): Unready {
   const conditions = conditionsOf(object);
   return (
     deleting(object) ??
@@ -24,7 +24,7 @@ export function troubleOfManaged(object: KubernetesObject): Trouble {
  * itself: core gives a function's condition no generation, and its own ones the newest, even when the change came while
  * the pass was under way.
  */
-export function troubleOfComposite(object: KubernetesObject): Trouble {
+export function unreadyComposite(object: KubernetesObject): Unready {
   const conditions = conditionsOf(object);
   return (
     deleting(object) ??
@@ -37,7 +37,7 @@ export function troubleOfComposite(object: KubernetesObject): Trouble {
 }
 
 /** Other objects (a Usage) have what conditions they like: only a False `Ready` counts. */
-export function troubleOfOther(object: KubernetesObject): Trouble {
+export function unreadyOther(object: KubernetesObject): Unready {
   const ready = conditionsOf(object).find((condition) => condition['type'] === 'Ready');
   return deleting(object) ?? (ready?.['status'] === 'False' ? `Ready is False${because(ready)}` : undefined);
 }
@@ -67,7 +67,7 @@ function conditionsOf(object: KubernetesObject): readonly JsonObject[] {
   return isList(conditions) ? conditions.filter(isObject) : [];
 }
 
-function deleting(object: KubernetesObject): Trouble {
+function deleting(object: KubernetesObject): Unready {
   return object.metadata.deletionTimestamp === undefined ? undefined : 'it is being deleted';
 }
 
@@ -75,7 +75,7 @@ function deleting(object: KubernetesObject): Trouble {
  * With `of`, the condition must not speak of an older generation of that object. The provider's asynchronous callback
  * writes conditions without one, and later writes do not add it: that is not known, and not old.
  */
-function notTrue(conditions: readonly JsonObject[], type: string, of: KubernetesObject | undefined): Trouble {
+function notTrue(conditions: readonly JsonObject[], type: string, of: KubernetesObject | undefined): Unready {
   const condition = conditions.find((one) => one['type'] === type);
   if (condition === undefined) return `${type} is not reported yet`;
   if (condition['status'] !== 'True') return `${type} is ${String(condition['status'])}${because(condition)}`;
@@ -84,13 +84,13 @@ function notTrue(conditions: readonly JsonObject[], type: string, of: Kubernetes
   return `${type} speaks of an older generation`;
 }
 
-function ofOlderGeneration({ metadata, status }: KubernetesObject): Trouble {
+function ofOlderGeneration({ metadata, status }: KubernetesObject): Unready {
   const isOld = metadata.generation !== undefined && status?.['observedGeneration'] !== metadata.generation;
   return isOld ? 'its status speaks of an older generation' : undefined;
 }
 
 /** What the composite itself says is open: the reason is passed upwards in its own words. */
-function openSentence(conditions: readonly JsonObject[]): Trouble {
+function openSentence(conditions: readonly JsonObject[]): Unready {
   const converged = conditions.find((one) => one['type'] === 'Converged');
   const message = converged?.['message'];
   return converged?.['status'] === 'False' && typeof message === 'string' ? withoutFullStop(message) : undefined;
@@ -100,7 +100,7 @@ function withoutFullStop(text: string): string {
   return text.replace(/\.$/, '');
 }
 
-function asyncOperation(conditions: readonly JsonObject[]): Trouble {
+function asyncOperation(conditions: readonly JsonObject[]): Unready {
   const last = conditions.find((one) => one['type'] === 'LastAsyncOperation');
   if (last?.['status'] === 'False') return `its last operation failed${because(last)}`;
   const running = conditions.find((one) => one['type'] === 'AsyncOperation' && one['reason'] === 'Ongoing');
@@ -108,7 +108,7 @@ function asyncOperation(conditions: readonly JsonObject[]): Trouble {
 }
 
 /** The provider may say Ready and Synced of what it has no id of: then nothing is in AWS. */
-function notInAws(object: KubernetesObject): Trouble {
+function notInAws(object: KubernetesObject): Unready {
   const { id } = asObject(object.status?.['atProvider']);
   return typeof id === 'string' && id !== '' ? undefined : 'AWS has not told its id';
 }

@@ -5,8 +5,8 @@ import type { ResourceId } from '../reference/identity.ts';
 import { EXTERNAL_NAME_ANNOTATION, HOLDS_DATA_LABEL, parentOf, saysItHoldsData } from '../reference/marks.ts';
 import type { ProviderFacts, SchemaRegistry } from '../schema/registry.ts';
 import type { Violation } from '../schema/violation.ts';
-import { notActivated } from './activation.ts';
-import { isSynced, troubleOfComposite, troubleOfManaged, troubleOfOther } from './conditions.ts';
+import { notActivated } from './activated.ts';
+import { isSynced, unreadyComposite, unreadyManaged, unreadyOther } from './conditions.ts';
 import { describeToken, type Rendered } from './declared.ts';
 import { keptEntries, openEntry } from './entries.ts';
 import { stoppedChange } from './changes.ts';
@@ -33,7 +33,7 @@ export interface Surroundings {
   /** Managed kinds that the cluster has activated; undefined when nothing is known. */
   readonly activated: ReadonlySet<string> | undefined;
   /** Sentences for the resources that are not ready; a ready one is absent. */
-  readonly troubles: ReadonlyMap<ResourceId, string>;
+  readonly unreadyReasons: ReadonlyMap<ResourceId, string>;
   /** Resources that are held in this pass, decided on so far, by declared and by present identity. */
   readonly held: ReadonlySet<string>;
 }
@@ -156,10 +156,10 @@ function waitingForValues(rendered: Rendered): readonly Waiting[] {
 function waitingForOthers(rendered: Rendered, around: Surroundings): readonly Waiting[] {
   const resource = rendered.id ?? rendered.declared.id;
   const notReady = rendered.declared.after.flatMap((on): readonly Waiting[] => {
-    const trouble = around.troubles.get(on);
-    return trouble === undefined
+    const unready = around.unreadyReasons.get(on);
+    return unready === undefined
       ? []
-      : [{ resource, on, field: 'ready', message: `${resource} waits until ${on} is ready: ${trouble}.` }];
+      : [{ resource, on, field: 'ready', message: `${resource} waits until ${on} is ready: ${unready}.` }];
   });
   const holder = holderOfName(rendered.object, around.observed, around.schemas);
   if (holder === undefined) return notReady;
@@ -264,7 +264,7 @@ function newAwsName(
 }
 
 /** Why a resource is not ready, in words; `undefined` when it is as we want it (law 8). */
-export function troubleOf(
+export function unreadyReason(
   decision: Decision,
   { observed, last }: Pick<Rendered, 'observed' | 'last'>,
   schemas: SchemaRegistry,
@@ -278,12 +278,12 @@ export function troubleOf(
   if (!sameIntent(last, decision.object) && !sameIntent(complete(last), complete(decision.object))) {
     return 'its newest change is not applied yet';
   }
-  if (observed.apiVersion === API_VERSION) return troubleOfComposite(observed);
-  return schema?.provider === undefined ? troubleOfOther(observed) : troubleInAws(observed, schema.provider);
+  if (observed.apiVersion === API_VERSION) return unreadyComposite(observed);
+  return schema?.provider === undefined ? unreadyOther(observed) : unreadyInAws(observed, schema.provider);
 }
 
-function troubleInAws(observed: KubernetesObject, { externalName }: ProviderFacts): string | undefined {
-  return lostName(observed, externalName) ?? troubleOfManaged(observed) ?? openEntry(observed);
+function unreadyInAws(observed: KubernetesObject, { externalName }: ProviderFacts): string | undefined {
+  return lostName(observed, externalName) ?? unreadyManaged(observed) ?? openEntry(observed);
 }
 
 function sameIntent(one: KubernetesObject, other: KubernetesObject): boolean {

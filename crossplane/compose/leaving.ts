@@ -8,9 +8,9 @@ import type { Violation } from '../schema/violation.ts';
 import { isInAws } from './conditions.ts';
 import { lastApplied } from './hold.ts';
 import { unreadableMark } from './marks.ts';
-import { namesIn } from './names.ts';
+import { mentionsIn } from './mentions.ts';
 import { forProviderOf, mayDelete } from './naming.ts';
-import { knots } from './order.ts';
+import { stronglyConnected } from './order.ts';
 import type { Held, HeldReason } from './types.ts';
 import { sameJson } from './values.ts';
 
@@ -182,13 +182,13 @@ function stillNamed(
   free: readonly ResourceId[],
 ): ReadonlyMap<ResourceId, string> {
   if (free.length === 0) return new Map();
-  const names = namesIn(observed);
+  const names = mentionsIn(observed);
   const naming = free.flatMap((to) => {
     const target = observed.get(to);
-    const namers = target === undefined ? [] : names.namersOf(target);
+    const namers = target === undefined ? [] : names.mentionsOf(target);
     return namers.filter(({ from }) => from !== to).map(({ from, field }) => ({ from, to, field }));
   });
-  const groups = knots(free, naming);
+  const groups = stronglyConnected(free, naming);
   const groupOf = new Map(groups.flatMap((members, index) => members.map((id) => [id, index] as const)));
   // Within a group nobody can be first.
   const fromOutside = naming.filter(({ from, to }) => groupOf.get(from) !== groupOf.get(to));

@@ -17,7 +17,7 @@ export function inOrder(nodes: readonly string[], edges: readonly Edge[]): Order
 }
 
 /** The groups of nodes that need each other, each with its members; a node alone is a group of one. */
-export function knots(nodes: readonly string[], edges: readonly Edge[]): readonly (readonly string[])[] {
+export function stronglyConnected(nodes: readonly string[], edges: readonly Edge[]): readonly (readonly string[])[] {
   return alg.tarjan(graphOf(nodes, edges));
 }
 

@@ -11,7 +11,7 @@ import type { ComposeStatus, Foreign, ResourceCount } from './types.ts';
 /** What a pass found open, before it is put into sentences. */
 export interface Findings extends Pick<ComposeStatus, 'waiting' | 'held' | 'invalid'> {
   /** Why each declared resource is not ready; a ready one is absent. */
-  readonly troubles: ReadonlyMap<ResourceId, string>;
+  readonly unreadyReasons: ReadonlyMap<ResourceId, string>;
   /** Resources that are being removed. */
   readonly going: readonly ResourceId[];
 }
@@ -25,7 +25,7 @@ export function convergedSentence(findings: Findings, resources: ResourceCount):
     count(findings.going.length, 'is being removed', 'are being removed'),
   ].filter((part) => part !== undefined);
   const ready = `${resources.text} resources are ready`;
-  const [first] = findings.troubles;
+  const [first] = findings.unreadyReasons;
   if (open.length === 0 && first === undefined) return { status: true, message: `${ready}.` };
   const detail =
     findings.invalid[0]?.message ??
@@ -35,9 +35,9 @@ export function convergedSentence(findings: Findings, resources: ResourceCount):
   return { status: false, message: `${[ready, ...open].join('; ')}. ${detail}` };
 }
 
-/** For the column WAITING: what waits, the first by name. */
-export function waitingText(waiting: ComposeStatus['waiting']): string {
-  const resources = [...new Set(waiting.map(({ resource }) => resource))];
+/** For the columns WAITING, HELD and INVALID: each resource once, the first by name. */
+export function shortText(open: readonly { readonly resource: string }[]): string {
+  const resources = [...new Set(open.map(({ resource }) => resource))];
   const [first, ...others] = resources;
   if (first === undefined) return '';
   return others.length === 0 ? first : `${first} and ${others.length} more`;
@@ -83,7 +83,7 @@ export function foreignIn(
 export function countResources(
   declared: Iterable<readonly [ResourceId, { readonly apiVersion: string }]>,
   observed: ReadonlyMap<ResourceId, KubernetesObject>,
-  troubles: ReadonlyMap<ResourceId, string>,
+  unreadyReasons: ReadonlyMap<ResourceId, string>,
 ): ResourceCount {
   let [desired, existing, ready] = [0, 0, 0];
   for (const [id, { apiVersion }] of declared) {
@@ -96,7 +96,7 @@ export function countResources(
     } else {
       desired += 1;
       existing += object === undefined ? 0 : 1;
-      ready += troubles.has(id) ? 0 : 1;
+      ready += unreadyReasons.has(id) ? 0 : 1;
     }
   }
   return { desired, observed: existing, ready, text: `${ready}/${desired}` };

@@ -55,7 +55,7 @@ export interface Held {
 export type Node = ResourceId | `input:${string}` | `output:${string}`;
 
 /** `from` needs a value of `to` in `field`. */
-export interface Reference {
+export interface ValueReference {
   readonly from: Node;
   readonly to: Node;
   readonly field: string;
@@ -90,6 +90,10 @@ export interface ComposeStatus {
   readonly resources: ResourceCount;
   /** Empty when nothing waits; for the column WAITING. */
   readonly waitingText: string;
+  /** As `waitingText`, for the column HELD. */
+  readonly heldText: string;
+  /** As `waitingText`, for the column INVALID. */
+  readonly invalidText: string;
   readonly release: string;
   /**
    * `metadata.generation` of the composite that all this speaks of. Core gives its conditions the newest generation, also
@@ -106,7 +110,7 @@ export interface Composed {
   /** Readiness of the composite. */
   readonly ready: boolean;
   readonly status: ComposeStatus;
-  readonly edges: readonly Reference[];
+  readonly edges: readonly ValueReference[];
 }
 
 /** Only what makes the graph meaningless (law 7): nothing is applied or removed. */

@@ -3,6 +3,7 @@ import type { Construct, IConstruct } from 'constructs';
 import type { EnvironmentRegion, ManagedResource } from '../../imports/base.ts';
 import { resourceId } from '../reference/identity.ts';
 import { regionIn, type Context } from './context.ts';
+import { placeLabels } from './labels.ts';
 import type { Release } from './release.ts';
 
 /** Where the files are that declare what is in a chart. */
@@ -26,13 +27,17 @@ export class CompositeChart extends Chart {
       readonly namespace: string;
       readonly release: Release;
       readonly context: Context;
+      /** What one of the kind is to its layer, as its definition says. */
+      readonly part?: string | undefined;
       /** Without them no object says where it comes from. */
       readonly files?: ChartFiles | undefined;
     },
   ) {
-    super(scope, composite.name, { namespace: composite.namespace, disableResourceNameHashes: true });
+    const { name, namespace, context, part } = composite;
+    const labels = placeLabels(name, context.environment, part);
+    super(scope, name, { namespace, labels, disableResourceNameHashes: true });
     this.release = composite.release;
-    this.context = composite.context;
+    this.context = context;
     this.#files = composite.files;
   }
 

@@ -7,6 +7,7 @@ import { CompositeChart, contextOf } from './chart.ts';
 import type { Context } from './context.ts';
 import { API_VERSION } from './api.ts';
 import type { CompositeDefinition } from './definition.ts';
+import { placeLabels } from './labels.ts';
 import { compositionName } from './release.ts';
 
 export interface CompositeStatus<Output extends string> {
@@ -46,6 +47,7 @@ export class ChildComposite<Spec, Input extends string, Output extends string> e
     props: ChildProps<NoInfer<Spec>> & InputProps<NoInfer<Input>>,
   ) {
     const { spec, why, config } = props;
+    const { release, context } = CompositeChart.of(scope);
     const inputs = Object.entries(props.inputs ?? {}).filter(([, value]) => value !== undefined);
     super(
       scope,
@@ -56,13 +58,16 @@ export class ChildComposite<Spec, Input extends string, Output extends string> e
           ...spec,
           ...(inputs.length === 0 ? {} : { inputs: Object.fromEntries(inputs) }),
           crossplane: {
-            compositionRef: { name: compositionName(definition.kind, CompositeChart.of(scope).release) },
+            compositionRef: { name: compositionName(definition.kind, release) },
           },
         },
       },
     );
     this.declaration = { why, config };
     this.takesContext = definition.context === undefined;
+    for (const [label, value] of Object.entries(placeLabels(this.name, context.environment, definition.part))) {
+      this.metadata.addLabel(label, value);
+    }
     if (definition.stateful) holdsData(this);
   }
 

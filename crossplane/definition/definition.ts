@@ -32,6 +32,11 @@ export interface CompositeDefinition<Spec, Input extends string, Output extends 
   readonly shortNames: readonly string[];
   /** One sentence for `kubectl explain`. */
   readonly description: string;
+  /**
+   * What one of the kind is to its layer: `store` labels everything in it `owlnest.io/store=<its name there>`.
+   * @default no label of its own
+   */
+  readonly part?: string;
   /** Of its own settings: what a parent hands down (`context`, `inputs`) stands beside them. */
   readonly schema: z.ZodType<Spec>;
   /** @default none */
@@ -114,7 +119,7 @@ function build<Spec, Input extends string, Output extends string>(
   if ('violations' in read) return read;
   const { name, namespace = '', annotations } = object.metadata;
   const composite = { name, namespace, release, ...read };
-  const chart = new CompositeChart(scope, { ...composite, files });
+  const chart = new CompositeChart(scope, { ...composite, part: definition.part, files });
   about(chart, { config: annotations?.[CONFIG_ANNOTATION] });
   const input = (input: Input) => writeToken({ type: 'input', input });
   const outputs: Readonly<Record<string, string>> = definition.chart(chart, { ...composite, input });

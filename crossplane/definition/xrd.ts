@@ -1,12 +1,12 @@
 import type { Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { kindSchema, type KindSchema } from '../schema/registry.ts';
 import type { StructuralSchema } from '../schema/structural.ts';
-import { ACTIVATION_REQUIREMENT } from './activation.ts';
+import { ACTIVATION_REQUIREMENT } from './activation-policy.ts';
 import { contextSchema } from './context.ts';
 import { API_VERSION } from './api.ts';
 import type { CompositeKind } from './definition.ts';
 import { compositionName, functionName, type Release } from './release.ts';
-import { structuralSchema } from './structural.ts';
+import { structuralSchema } from './crd-schema.ts';
 
 const [GROUP = '', VERSION = ''] = API_VERSION.split('/');
 
@@ -40,7 +40,7 @@ export function xrdOf(kind: CompositeKind): KubernetesObject {
     // The API server judges a rule that names `oldSelf` on updates only.
     ...kind.transitions.map(({ transition, message, fieldPath }) => ({ rule: transition, message, fieldPath })),
   ];
-  const spec = specSchema(kind);
+  const spec = { ...specSchema(kind), description: 'What this composite is told.' };
   const schema: JsonObject = {
     type: 'object',
     description: kind.description,
@@ -74,6 +74,8 @@ export function xrdOf(kind: CompositeKind): KubernetesObject {
           additionalPrinterColumns: [
             { name: 'RESOURCES', type: 'string', jsonPath: '.status.resources.text' },
             { name: 'WAITING', type: 'string', jsonPath: '.status.waitingText' },
+            { name: 'HELD', type: 'string', jsonPath: '.status.heldText' },
+            { name: 'INVALID', type: 'string', jsonPath: '.status.invalidText' },
             { name: 'RELEASE', type: 'string', jsonPath: '.status.release' },
           ],
           schema: { openAPIV3Schema: schema },
@@ -138,26 +140,42 @@ function asOneValue(section: StructuralSchema): StructuralSchema {
 /** Every field that `statusFields()` writes: core refuses a whole status for one unknown field. */
 function statusSchema(kind: CompositeKind): StructuralSchema {
   const text = (description: string): StructuralSchema => ({ type: 'string', description });
-  const entries = (description: string, fields: readonly string[]): StructuralSchema => ({
+  const entries = (description: string, fields: Readonly<Record<string, StructuralSchema>>): StructuralSchema => ({
     type: 'array',
     description,
-    items: { type: 'object', properties: Object.fromEntries(fields.map((field) => [field, { type: 'string' }])) },
+    items: { type: 'object', properties: fields },
   });
-  const invalid = entries('Resources that break their schema.', ['resource', 'path', 'rule', 'message']);
-  const received: StructuralSchema = { 'x-kubernetes-preserve-unknown-fields': true };
+  const message = text('The whole sentence, as the condition Converged says it.');
+  const resource = text('The resource that it is about, as <Kind>.<group>/<name>.');
   return {
     type: 'object',
+    description: 'What the composition function has found, beside the conditions.',
     properties: {
       outputs: texts(kind.outputs ?? {}, 'What this composite gives; absent as long as it is not known.'),
-      waiting: entries('Resources that do not exist yet, and what they wait for.', [
-        'resource',
-        'on',
-        'field',
-        'message',
-      ]),
-      held: entries('Resources that stay as they are, and why.', ['resource', 'reason', 'field', 'message']),
-      invalid: { ...invalid, items: { ...invalid.items, properties: { ...invalid.items?.properties, received } } },
-      foreign: entries('Fields that another hand has set.', ['resource', 'field', 'manager']),
+      waiting: entries('Resources that do not exist yet, and what they wait for.', {
+        resource,
+        on: text('What it waits for: a resource, or an input of this composite.'),
+        field: text('The field in which it needs a value, or ready.'),
+        message,
+      }),
+      held: entries('Resources that stay as they are, and why.', {
+        resource,
+        reason: text('The reason in one word, for programs.'),
+        field: text('The field that cannot be rendered, where there is one.'),
+        message,
+      }),
+      invalid: entries('Resources that break their schema.', {
+        resource,
+        path: text('The field that is wrong.'),
+        rule: text('The rule that it breaks.'),
+        message,
+        received: { description: 'What stands there.', 'x-kubernetes-preserve-unknown-fields': true },
+      }),
+      foreign: entries('Fields that another hand has set.', {
+        resource,
+        field: text('The field that was set.'),
+        manager: text('Who has set it, by the name in managedFields.'),
+      }),
       identities: {
         type: 'object',
         description: 'AWS names that AWS made up, by resource: record them in git.',
@@ -167,13 +185,15 @@ function statusSchema(kind: CompositeKind): StructuralSchema {
         type: 'object',
         description: 'Managed resources of this composite and of all below it.',
         properties: {
-          desired: { type: 'integer' },
-          observed: { type: 'integer' },
-          ready: { type: 'integer' },
-          text: { type: 'string' },
+          desired: { type: 'integer', description: 'How many there should be.' },
+          observed: { type: 'integer', description: 'How many there are.' },
+          ready: { type: 'integer', description: 'How many are ready.' },
+          text: text('Ready and desired in short, as 12/13.'),
         },
       },
       waitingText: text('What waits, in short.'),
+      heldText: text('What is held, in short.'),
+      invalidText: text('What is invalid, in short.'),
       release: text('Release whose charts made this.'),
       observedGeneration: { type: 'integer', description: 'Generation of the object that this status speaks of.' },
     },

@@ -11,7 +11,7 @@ import { isFaulty, type Fault } from './faults.ts';
 import { ManagedKinds } from './managed-kinds.ts';
 import type { StandInProvider } from './provider.ts';
 import { MANAGED_FINALIZER, withFinalizer, withoutFinalizer } from './report.ts';
-import { keyOf, ObjectStore, type ObjectKey } from './store.ts';
+import { keyOf, EmbeddedApiServer, type ObjectKey } from './api-server.ts';
 
 /** The field manager of what a person, or Argo CD, applies. */
 export const USER = 'owlnest-user';
@@ -46,7 +46,7 @@ const PASS_LIMIT = 100;
  * same compose step until nothing changes any more.
  */
 export class EmbeddedControlPlane {
-  readonly store: ObjectStore;
+  readonly apiServer: EmbeddedApiServer;
   readonly #schemas: SchemaRegistry;
   readonly #provider: Pick<StandInProvider, 'reconcile' | 'remove'>;
   readonly #results = new Map<ResourceId, ComposeResult>();
@@ -60,7 +60,7 @@ export class EmbeddedControlPlane {
   #composer: Composer;
 
   constructor(composer: Composer, schemas: SchemaRegistry, provider: Pick<StandInProvider, 'reconcile' | 'remove'>) {
-    this.store = new ObjectStore(schemas);
+    this.apiServer = new EmbeddedApiServer(schemas);
     this.#kinds = new ManagedKinds(schemas);
     this.#composer = composer;
     this.#schemas = schemas;
@@ -69,13 +69,13 @@ export class EmbeddedControlPlane {
 
   /** Applies an object as a person would; says what is wrong with it, and then keeps nothing of it. */
   apply(object: KubernetesObject): readonly Violation[] {
-    const applied = this.store.apply(object, USER);
+    const applied = this.apiServer.apply(object, USER);
     return 'violations' in applied ? applied.violations : [];
   }
 
   /** Asks for an object's deletion. */
   remove(key: ObjectKey): void {
-    this.store.delete(key);
+    this.apiServer.delete(key);
   }
 
   /** From now on every pass has exactly these faults. */
@@ -94,20 +94,20 @@ export class EmbeddedControlPlane {
    * without them has all kinds, and nobody speaks of it. As in core, a kind that was there once stays, listed or not.
    */
   activate(definitions: Iterable<string>): void {
-    this.#kinds.list(definitions, { begins: this.store.list().length === 0 });
+    this.#kinds.list(definitions, { begins: this.apiServer.list().length === 0 });
     this.#quiet.clear();
   }
 
   /** One pass of every controller; true when anything changed, or AWS is still at something. */
   step(): boolean {
-    const before = this.store.version;
+    const before = this.apiServer.version;
     const leftAlone = this.#reconcileComposites();
     const busy = this.#reconcileManaged();
     this.#collectGarbage();
     // What comes to rest does so in a pass that leaves nothing out: to leave a composite alone decides nothing.
-    if (this.store.version === before)
+    if (this.apiServer.version === before)
       for (const { composite, resources } of leftAlone) this.#compose(composite, resources);
-    return busy || this.store.version !== before;
+    return busy || this.apiServer.version !== before;
   }
 
   /** Passes until nothing changes any more (law 9). */
@@ -121,7 +121,7 @@ export class EmbeddedControlPlane {
     const results = [...this.#results.values()];
     const refusals = new Map([...this.#refusals].filter(([, refused]) => refused.length > 0));
     const ready = refusals.size === 0 && results.every((result) => result.outcome === 'composed' && result.ready);
-    return { ready, passes, settled, refusals, composites: new Map(this.#results), objects: this.store.list() };
+    return { ready, passes, settled, refusals, composites: new Map(this.#results), objects: this.apiServer.list() };
   }
 
   /** What one composite composed, as core would hand it to the function. */
@@ -132,7 +132,7 @@ export class EmbeddedControlPlane {
   }
 
   #ownedBy({ metadata }: KubernetesObject): readonly KubernetesObject[] {
-    return this.store.list().filter((object) => controllerUid(object) === metadata.uid);
+    return this.apiServer.list().filter((object) => controllerUid(object) === metadata.uid);
   }
 
   /**
@@ -155,16 +155,16 @@ export class EmbeddedControlPlane {
   }
 
   #nextComposite(done: ReadonlySet<string>): KubernetesObject | undefined {
-    return this.store
+    return this.apiServer
       .list()
       .find(({ apiVersion, metadata }) => apiVersion === API_VERSION && !done.has(metadata.uid ?? ''));
   }
 
   #reconcileComposite(seen: Seen): void {
-    const { version } = this.store;
+    const { version } = this.apiServer;
     this.#compose(seen.composite, seen.resources);
     const uid = seen.composite.metadata.uid ?? '';
-    if (this.store.version === version) this.#quiet.set(uid, seen);
+    if (this.apiServer.version === version) this.#quiet.set(uid, seen);
     else this.#quiet.delete(uid);
   }
 
@@ -176,7 +176,7 @@ export class EmbeddedControlPlane {
     const refusals = result.outcome === 'refused' ? [] : this.#applyComposed(composite, resources, result);
     this.#refusals.set(id, refusals);
     const problems = result.outcome === 'refused' ? result.violations : refusals;
-    this.store.patch(keyOf(composite), (object) => ({
+    this.apiServer.patch(keyOf(composite), (object) => ({
       ...object,
       metadata: withRootLabel(withFinalizer(object.metadata, 'composite.apiextensions.crossplane.io')),
       status: {
@@ -193,12 +193,12 @@ export class EmbeddedControlPlane {
     { desired }: Composed,
   ): readonly Violation[] {
     for (const [id, object] of resources) {
-      if (!desired.has(id)) this.store.delete(keyOf(object));
+      if (!desired.has(id)) this.apiServer.delete(keyOf(object));
     }
     this.#references.set(composite.metadata.uid ?? '', new Set(desired.keys()));
     const manager = composedFieldManager(composite);
     return [...desired].flatMap(([id, { object }]) => {
-      const applied = this.store.apply(composedObject(object, id, composite), manager);
+      const applied = this.apiServer.apply(composedObject(object, id, composite), manager);
       return 'violations' in applied ? applied.violations : [];
     });
   }
@@ -206,7 +206,7 @@ export class EmbeddedControlPlane {
   /** @returns whether the provider waits for AWS */
   #reconcileManaged(): boolean {
     let busy = false;
-    for (const object of this.store.list()) {
+    for (const object of this.apiServer.list()) {
       if (this.#schemas.find(object)?.provider === undefined) continue;
       const id = resourceId(object, object.metadata.name);
       if (object.metadata.deletionTimestamp === undefined) busy = this.#reconcileOne(object) || busy;
@@ -218,16 +218,16 @@ export class EmbeddedControlPlane {
   #reconcileOne(object: KubernetesObject): boolean {
     const report = this.#provider.reconcile(object, this.#faults);
     if (report === undefined) return false;
-    this.store.patch(keyOf(object), (current) => managedStatus(current, report));
+    this.apiServer.patch(keyOf(object), (current) => managedStatus(current, report));
     return report.busy;
   }
 
   #finalize(object: KubernetesObject): void {
     const removal = this.#provider.remove(object);
     if (removal.outcome === 'refused') {
-      return this.store.patch(keyOf(object), (current) => refusedStatus(current, removal.message));
+      return this.apiServer.patch(keyOf(object), (current) => refusedStatus(current, removal.message));
     }
-    this.store.patch(keyOf(object), (current) => ({
+    this.apiServer.patch(keyOf(object), (current) => ({
       ...current,
       metadata: withoutFinalizer(current.metadata, MANAGED_FINALIZER),
     }));
@@ -235,7 +235,7 @@ export class EmbeddedControlPlane {
 
   /** Foreground deletion: what an object owns goes before it, and an object without its owner goes. */
   #collectGarbage(): void {
-    const objects = this.store.list();
+    const objects = this.apiServer.list();
     const byUid = new Map(objects.map((object) => [object.metadata.uid ?? '', object]));
     const owners = new Set(objects.map(controllerUid));
     for (const object of objects) {
@@ -243,7 +243,7 @@ export class EmbeddedControlPlane {
       const parent = owner === undefined ? undefined : byUid.get(owner);
       const orphaned =
         owner !== undefined && (parent?.metadata.deletionTimestamp !== undefined || parent === undefined);
-      if (orphaned) this.store.delete(keyOf(object));
+      if (orphaned) this.apiServer.delete(keyOf(object));
       if (object.metadata.deletionTimestamp === undefined || owners.has(object.metadata.uid ?? '')) continue;
       const held = (object.metadata.finalizers ?? []).some((name) => name.startsWith('finalizer.'));
       if (!held) this.#forget(object);
@@ -251,7 +251,7 @@ export class EmbeddedControlPlane {
   }
 
   #forget(object: KubernetesObject): void {
-    this.store.remove(keyOf(object));
+    this.apiServer.remove(keyOf(object));
     this.#results.delete(resourceId(object, object.metadata.name));
     this.#refusals.delete(resourceId(object, object.metadata.name));
   }

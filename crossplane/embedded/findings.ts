@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../../imports/base.ts';
 import { awsIdentity } from '../compose/naming.ts';
 import { inOrder, type Edge } from '../compose/order.ts';
-import type { Composed, ComposeResult, Reference } from '../compose/types.ts';
+import type { Composed, ComposeResult, ValueReference } from '../compose/types.ts';
 import { API_VERSION } from '../definition/api.ts';
 import { resourceId, type ResourceId } from '../reference/identity.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
@@ -110,7 +110,7 @@ export function environmentCycle(converged: Converged): readonly string[] | unde
   return 'cycle' in order ? order.cycle : undefined;
 }
 
-function globalEdge(composite: ResourceId, { from, to, field, value }: Reference): Edge {
+function globalEdge(composite: ResourceId, { from, to, field, value }: ValueReference): Edge {
   return { from: nodeOf(composite, from, field), to: targetOf(composite, to, value) };
 }
 

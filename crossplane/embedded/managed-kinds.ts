@@ -1,5 +1,5 @@
 import type { ComposeResult } from '../compose/types.ts';
-import { definitionName } from '../definition/activation.ts';
+import { definitionName } from '../definition/activation-policy.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
 
 /** The managed kinds of the cluster: what the activation policies list, and what is there. */

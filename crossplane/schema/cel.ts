@@ -2,7 +2,7 @@ import { Environment } from '@marcbachmann/cel-js';
 import type { Json } from '../../imports/base.ts';
 import { isList, isObject, own } from './json.ts';
 import type { StructuralSchema } from './structural.ts';
-import { finding, type Finding } from './violation.ts';
+import { fieldViolation, type FieldViolation } from './violation.ts';
 
 interface Rule {
   /** What to do, as a sentence without a full stop. */
@@ -63,7 +63,7 @@ function compile(rule: string, environment: Environment, compiled: Map<string, E
  * The rules that `spec` breaks. A rule that fails while it is evaluated is broken too, as in Kubernetes: it reads a
  * field that is not there, for instance.
  */
-export function checkRules(rules: readonly CelRule[], schema: StructuralSchema, spec: Json): readonly Finding[] {
+export function checkRules(rules: readonly CelRule[], schema: StructuralSchema, spec: Json): readonly FieldViolation[] {
   if (rules.length === 0) return [];
   const self = celValue(schema, spec);
   return rules.flatMap((rule) => verdict(rule, () => compileRule(rule.rule)({ self }), spec));
@@ -74,7 +74,7 @@ export function checkTransitions(
   transitions: readonly TransitionRule[],
   schema: StructuralSchema,
   { before, after }: { readonly before: Json; readonly after: Json },
-): readonly Finding[] {
+): readonly FieldViolation[] {
   if (transitions.length === 0) return [];
   const [oldSelf, self] = [celValue(schema, before), celValue(schema, after)];
   return transitions.flatMap((rule) =>
@@ -82,11 +82,11 @@ export function checkTransitions(
   );
 }
 
-function verdict({ fieldPath, message }: Rule, evaluate: () => unknown, spec: Json): readonly Finding[] {
+function verdict({ fieldPath, message }: Rule, evaluate: () => unknown, spec: Json): readonly FieldViolation[] {
   const failure = failureOf(evaluate);
   if (failure === undefined) return [];
   const at = { path: `spec${fieldPath}`, rule: 'cel', received: valueAt(spec, fieldPath) };
-  return [finding(at, `breaks a rule${failure}`, message)];
+  return [fieldViolation(at, `breaks a rule${failure}`, message)];
 }
 
 /** Undefined when the rule holds, else what to add to what is said of it. */

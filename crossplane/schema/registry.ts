@@ -12,8 +12,9 @@ import type { ExternalName } from './external-name.ts';
 import { asObject, isList, isObject, own } from './json.ts';
 import { parseServiceLock, type ServiceLock } from './lock-format.ts';
 import { neededFields, objectSchema, referencePaths } from './lock.ts';
-import { checkStructure, missing, type StructuralSchema } from './structural.ts';
-import { resourceName, type Finding, type Violation } from './violation.ts';
+import { checkStructure, missing } from './check.ts';
+import type { StructuralSchema } from './structural.ts';
+import { resourceName, type FieldViolation, type Violation } from './violation.ts';
 
 /** What one kind demands of its objects. */
 export interface KindSchema {
@@ -167,7 +168,11 @@ export function kindSchema(description: KindDescription): KindSchema {
 function makeKind(
   { gvk, plural, schema }: KindDescription,
   provider: ProviderFacts | undefined,
-  checkSpec: (spec: JsonObject, structure: readonly Finding[], before: JsonObject | undefined) => readonly Finding[],
+  checkSpec: (
+    spec: JsonObject,
+    structure: readonly FieldViolation[],
+    before: JsonObject | undefined,
+  ) => readonly FieldViolation[],
 ): KindSchema {
   const withDefaults = (object: KubernetesObject): KubernetesObject => {
     const spec = defaulted(own(schema.properties, 'spec'), object.spec);
@@ -192,7 +197,7 @@ function defaulted(schema: StructuralSchema | undefined, value: JsonObject | und
 }
 
 /** The provider asks for these only when it may have to create or update the resource. */
-function neededFindings(needed: readonly string[], spec: JsonObject): readonly Finding[] {
+function neededFindings(needed: readonly string[], spec: JsonObject): readonly FieldViolation[] {
   const policies = own(spec, 'managementPolicies');
   const writes = isList(policies) && ['*', 'Create', 'Update'].some((policy) => policies.includes(policy));
   const forProvider = own(spec, 'forProvider');

@@ -1,7 +1,7 @@
 import type { Json } from '../../imports/base.ts';
 import { isList, isObject } from './json.ts';
 import type { StructuralSchema } from './structural.ts';
-import { finding, type Finding } from './violation.ts';
+import { fieldViolation, type FieldViolation } from './violation.ts';
 
 const ARTICLES = {
   object: 'an object',
@@ -13,7 +13,7 @@ const ARTICLES = {
 } as const;
 
 /** Checks type and limits of a value that is not walked into: a scalar, or one of the wrong type. */
-export function checkScalar(schema: StructuralSchema, value: Json, path: string, findings: Finding[]): void {
+export function checkScalar(schema: StructuralSchema, value: Json, path: string, findings: FieldViolation[]): void {
   if (schema['x-kubernetes-int-or-string'] === true) {
     if (!Number.isInteger(value) && typeof value !== 'string') {
       findings.push(wrongType(value, path, 'an integer or a string'));
@@ -41,36 +41,36 @@ function hasType(type: NonNullable<StructuralSchema['type']>, value: Json): bool
   }
 }
 
-function wrongType(received: Json, path: string, wanted: string): Finding {
-  return finding({ path, rule: 'type', received }, 'has the wrong type', `give ${wanted}`);
+function wrongType(received: Json, path: string, wanted: string): FieldViolation {
+  return fieldViolation({ path, rule: 'type', received }, 'has the wrong type', `give ${wanted}`);
 }
 
-function checkNumber(schema: StructuralSchema, value: number, path: string, findings: Finding[]): void {
+function checkNumber(schema: StructuralSchema, value: number, path: string, findings: FieldViolation[]): void {
   const at = { path, rule: 'range', received: value };
   if (schema.minimum !== undefined && value < schema.minimum) {
-    findings.push(finding(at, 'is too small', `give at least ${schema.minimum}`));
+    findings.push(fieldViolation(at, 'is too small', `give at least ${schema.minimum}`));
   }
   if (schema.maximum !== undefined && value > schema.maximum) {
-    findings.push(finding(at, 'is too large', `give at most ${schema.maximum}`));
+    findings.push(fieldViolation(at, 'is too large', `give at most ${schema.maximum}`));
   }
 }
 
-function checkString(schema: StructuralSchema, value: string, path: string, findings: Finding[]): void {
+function checkString(schema: StructuralSchema, value: string, path: string, findings: FieldViolation[]): void {
   const { minLength, maxLength, pattern } = schema;
   if (minLength !== undefined || maxLength !== undefined) {
     // Kubernetes counts code points, not UTF-16 units.
     const length = [...value].length;
     const at = { path, rule: 'length', received: value };
     if (minLength !== undefined && length < minLength) {
-      findings.push(finding(at, `has ${length} characters`, `give at least ${minLength}`));
+      findings.push(fieldViolation(at, `has ${length} characters`, `give at least ${minLength}`));
     }
     if (maxLength !== undefined && length > maxLength) {
-      findings.push(finding(at, `has ${length} characters`, `give at most ${maxLength}`));
+      findings.push(fieldViolation(at, `has ${length} characters`, `give at most ${maxLength}`));
     }
   }
   if (pattern !== undefined && !regularExpression(pattern).test(value)) {
     const at = { path, rule: 'pattern', received: value };
-    findings.push(finding(at, 'does not match the pattern', `make it match ${pattern}`));
+    findings.push(fieldViolation(at, 'does not match the pattern', `make it match ${pattern}`));
   }
 }
 

@@ -14,7 +14,7 @@ export interface Violation {
 }
 
 /** A violation before it is known which object it belongs to. */
-export type Finding = Omit<Violation, 'resource'>;
+export type FieldViolation = Omit<Violation, 'resource'>;
 
 /** `<Kind>.<group>/<name>`, the identity of law 5; a kind of the core group has no group to name. */
 export function resourceName(object: GroupVersionKind & Pick<KubernetesObject, 'metadata'>): string {
@@ -24,11 +24,11 @@ export function resourceName(object: GroupVersionKind & Pick<KubernetesObject, '
 }
 
 /** Makes the finding's sentence: `<path> <problem>, received <value>; <remedy>.` */
-export function finding(
+export function fieldViolation(
   at: { readonly path: string; readonly rule: string; readonly received: Json },
   problem: string,
   remedy: string,
-): Finding {
+): FieldViolation {
   return { ...at, message: `${at.path || 'the object'} ${problem}, received ${show(at.received)}; ${remedy}.` };
 }
 

@@ -10,11 +10,12 @@ import {
   type RunFunctionResponse,
 } from '@crossplane-org/function-sdk-typescript';
 import type { KubernetesObject } from '../../imports/base.ts';
-import { activatedIn } from '../compose/activation.ts';
+import { activatedIn } from '../compose/activated.ts';
 import { statusFields } from '../compose/status.ts';
 import type { Composed, ComposeRequest, ComposeResult, DesiredResource } from '../compose/types.ts';
 import { canonical } from '../compose/values.ts';
 import { resourceId, type ResourceId } from '../reference/identity.ts';
+import { isObject } from '../schema/json.ts';
 import { eventsOf } from './events.ts';
 
 /** A fatal answer stays readable, and far below what core reads, whatever the composite says. */
@@ -65,16 +66,12 @@ function readObject(resource: Resource | undefined, what: string): KubernetesObj
 /** True for a value with `apiVersion`, `kind` and `metadata.name`; what else it holds is the API server's business. */
 export function isKubernetesObject(value: unknown): value is KubernetesObject {
   return (
-    isRecord(value) &&
+    isObject(value) &&
     typeof value['apiVersion'] === 'string' &&
     typeof value['kind'] === 'string' &&
-    isRecord(value['metadata']) &&
+    isObject(value['metadata']) &&
     typeof value['metadata']['name'] === 'string'
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
@@ -129,7 +126,7 @@ function desiredComposite(earlier: Resource | undefined, hasOthers: boolean, res
   return {
     resource: canonical({
       ...resource,
-      status: { ...(isRecord(status) ? status : {}), ...statusFields(result.status) },
+      status: { ...(isObject(status) ? status : {}), ...statusFields(result.status) },
     }),
     connectionDetails,
     ready: result.ready ? others : Ready.READY_FALSE,

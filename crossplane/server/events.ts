@@ -1,6 +1,7 @@
 import { Severity, Target, type Result } from '@crossplane-org/function-sdk-typescript';
 import type { Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
 import type { ComposeStatus } from '../compose/types.ts';
+import { isList, isObject } from '../schema/json.ts';
 
 /** More than these in one pass say no more than their number. */
 const MOST = 5;
@@ -50,8 +51,7 @@ function wasConverged(before: KubernetesObject): boolean | undefined {
 
 /** A list of the status as an earlier pass left it; one that is something else costs an event and no more. */
 function objectsIn(list: Json | undefined): readonly JsonObject[] {
-  const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null;
-  return list instanceof Array ? list.filter(isObject) : [];
+  return isList(list) ? list.filter(isObject) : [];
 }
 
 function event(severity: Severity, reason: string, message: string): Result {

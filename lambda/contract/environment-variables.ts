@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Several values in one variable, apart by spaces. */
 const words = z.string().transform((text) => text.split(' ').filter((word) => word !== ''));

@@ -1,9 +1,12 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { accessEntry, discussion, moderator, participant } from './entities/discussion.ts';
 import { file } from './entities/file.ts';
 import { post, reaction } from './entities/post.ts';
 import { profile } from './entities/user.ts';
 import { moment } from './entities/values.ts';
+
+/** Who sends the events, as the bus calls it; the detail type of each is its type. */
+export const EVENT_SOURCE = 'owlnest';
 
 /** The entities whose changes are events, each with the schema of `before` and `after`. */
 export const eventEntities = {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { common, variables } from './environment-variables.ts';
 import type { EventType } from './events.ts';
 import type { FunctionName } from './function-names.ts';
@@ -77,9 +77,13 @@ export const functions = {
   auth: {
     ...rest,
     what: 'signs people up and in, gives WebSocket tickets, answers the health check',
-    environment: z.object({ ...restEnvironment, USER_POOL_CLIENT_ID }),
-    // SignUp, InitiateAuth and the others that a browser could call, too, ask for no permission.
-    uses: on('table', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'),
+    environment: z.object({ ...restEnvironment, USER_POOL_CLIENT_ID, USER_POOL_ID }),
+    // SignUp, ForgotPassword and the others that a browser could call, too, ask for no permission. A password it takes for
+    // somebody by a flow that the client leaves to those with a right to it.
+    uses: [
+      ...on('table', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'),
+      ...on('user-pool', 'cognito-idp:AdminInitiateAuth', 'cognito-idp:AdminRespondToAuthChallenge'),
+    ],
   },
   user: {
     ...rest,

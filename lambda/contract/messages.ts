@@ -117,6 +117,16 @@ export const problemTexts: ProblemTexts = {
     ja: { title: '権限の申請は受付済みです', detail: '管理者の判断をお待ちください。' },
     en: { title: 'You have asked for a role already', detail: 'Wait for the decision of an administrator.' },
   },
+  'second-factor-missing': {
+    ja: {
+      title: '管理者には二段階認証が必要です',
+      detail: '管理者になる人と、権限を変更する管理者は、先に認証アプリを設定してください。',
+    },
+    en: {
+      title: 'An administrator needs a second factor',
+      detail: 'Who is to be one, and who gives roles, must set up an authenticator app first.',
+    },
+  },
   'challenge-expired': {
     ja: { title: '確認の有効期限が切れました', detail: 'もう一度、最初からログインしてください。' },
     en: { title: 'The sign-in took too long', detail: 'Sign in again from the beginning.' },

@@ -26,6 +26,7 @@ export const problemStatus = {
   'point-has-posts': 409,
   'quota-exceeded': 409,
   'role-request-pending': 409,
+  'second-factor-missing': 409,
   'challenge-expired': 410,
   'code-expired': 410,
   deleted: 410,

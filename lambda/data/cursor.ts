@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Signs cursors; KMS in AWS, a key in memory elsewhere. */
 export interface CursorSigner {

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { categoryTree } from '../contract/schemas/discussion.ts';
 
 type Tree = z.infer<typeof categoryTree>;

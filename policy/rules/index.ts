@@ -1,10 +1,19 @@
 import type { Rule } from '../rule.ts';
+import { cognitoClients } from './cognito-clients.ts';
+import { cognitoDeletion } from './cognito-deletion.ts';
+import { cognitoGuests } from './cognito-guests.ts';
+import { cognitoLifetimes } from './cognito-lifetimes.ts';
+import { cognitoPasswords } from './cognito-passwords.ts';
+import { cognitoRoles } from './cognito-roles.ts';
+import { cognitoSchema } from './cognito-schema.ts';
+import { cognitoSecondFactor } from './cognito-second-factor.ts';
 import { dynamodbDeletion } from './dynamodb-deletion.ts';
 import { dynamodbOwnKey } from './dynamodb-own-key.ts';
 import { dynamodbRecovery } from './dynamodb-recovery.ts';
 import { dynamodbScaling } from './dynamodb-scaling.ts';
 import { iamConfusedDeputy } from './iam-confused-deputy.ts';
 import { iamDecrypt } from './iam-decrypt.ts';
+import { iamFederated } from './iam-federated.ts';
 import { iamWildcards } from './iam-wildcards.ts';
 import { kmsDeletion } from './kms-deletion.ts';
 import { kmsEverybody } from './kms-everybody.ts';
@@ -24,6 +33,14 @@ import { taggedAll } from './tags.ts';
 
 /** Every rule, in the order of their ids: the only list. */
 export const rules: readonly Rule[] = [
+  cognitoPasswords,
+  cognitoSecondFactor,
+  cognitoDeletion,
+  cognitoSchema,
+  cognitoLifetimes,
+  cognitoClients,
+  cognitoGuests,
+  cognitoRoles,
   dynamodbScaling,
   dynamodbRecovery,
   dynamodbDeletion,
@@ -31,6 +48,7 @@ export const rules: readonly Rule[] = [
   iamDecrypt,
   iamWildcards,
   iamConfusedDeputy,
+  iamFederated,
   kmsDeletion,
   kmsRotation,
   kmsEverybody,

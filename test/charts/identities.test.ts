@@ -1,12 +1,12 @@
 /** Recorded identities are handed down only to the composites whose resources they are of. */
 import { describe, expect, it } from '@jest/globals';
 import { loadEnvironments } from '../../cli/environments.ts';
-import { openWorkshop } from '../../cli/workshop.ts';
+import { openToolchain } from '../../cli/toolchain.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
 import { standInProvider } from '../../crossplane/embedded/provider.ts';
 import type { JsonObject } from '../../imports/base.ts';
 
-const workshop = openWorkshop();
+const toolchain = openToolchain();
 
 /** As many records as eight layers bring, of as many children of one; the names of the records are never rendered. */
 const CHILDREN = ['files', 'website', 'logs', 'artifacts', 'reports', 'replica-files', 'replica-logs'];
@@ -18,13 +18,13 @@ const records = (count: number): JsonObject => Object.fromEntries(Array.from({ l
 
 /** The specs of production's composites, and their generations, before and after more records. */
 function converged(...recorded: readonly JsonObject[]) {
-  const production = loadEnvironments(workshop.schemas, workshop.release).find(({ name }) => name === 'production');
+  const production = loadEnvironments(toolchain.schemas, toolchain.release).find(({ name }) => name === 'production');
   if (production === undefined) throw new Error('There is no production.');
   const { object, account } = production;
   const plane = new EmbeddedControlPlane(
-    workshop.composer,
-    workshop.schemas,
-    standInProvider(account, workshop.schemas),
+    toolchain.composer,
+    toolchain.schemas,
+    standInProvider(account, toolchain.schemas),
   );
   return recorded.map((identities) => {
     plane.apply({ ...object, spec: { ...object.spec, identities } });
@@ -46,11 +46,12 @@ describe('150 recorded identities', () => {
     // In the Environment, in its layer, and in the child that each is of.
     const keys = many.length * Buffer.byteLength('"identities":{},');
     expect(bytes(many) - bytes(none)).toBeLessThanOrEqual(3 * once + keys);
-    expect(many).toHaveLength(9);
+    expect(many).toHaveLength(10);
     for (const { name, text } of many) {
       const of = new Set([...text.matchAll(/production-storage-[\w-]+(?=-recorded-)/g)].map(([child]) => child));
       const own = CHILDREN.map((child) => `production-storage-${child}`);
-      expect([...of].sort()).toEqual(own.includes(name) ? [name] : own.sort());
+      const handed = name === 'production-identity' ? [] : own.includes(name) ? [name] : own;
+      expect([...of].sort()).toEqual([...handed].sort());
     }
   });
 

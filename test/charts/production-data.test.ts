@@ -6,18 +6,18 @@ import { environmentsIn, type LoadedEnvironment } from '../../cli/environments.t
 import { UserError } from '../../cli/errors.ts';
 import { convergeEnvironment, type ConvergedEnvironment } from '../../cli/rendering.ts';
 import { sharedNames } from '../../cli/shared-names.ts';
-import { openWorkshop } from '../../cli/workshop.ts';
+import { openToolchain } from '../../cli/toolchain.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
 import type { AwsResource } from '../../crossplane/embedded/aws.ts';
 import { standInProvider, type StandInProvider } from '../../crossplane/embedded/provider.ts';
-import { keyOf } from '../../crossplane/embedded/store.ts';
+import { keyOf } from '../../crossplane/embedded/api-server.ts';
 import { GUARDS_DATA_LABEL, HOLDS_DATA_LABEL } from '../../crossplane/reference/marks.ts';
 import { asObject } from '../../crossplane/schema/json.ts';
 import type { Json, JsonObject } from '../../imports/base.ts';
 import { layerAtRest } from '../support/layer.ts';
 import { layers } from './layers.ts';
 
-const workshop = openWorkshop();
+const toolchain = openToolchain();
 const DATA = Object.values(layers).map(({ data }) => data);
 const HOMES = new Set(DATA.map(({ home }) => home));
 const NAMES = ['development', 'staging', 'production'];
@@ -44,14 +44,14 @@ class Platform {
 
   constructor() {
     const through = (namespace = '') => this.#account(this.#providerConfigs.get(namespace) ?? '');
-    this.#plane = new EmbeddedControlPlane(workshop.composer, workshop.schemas, {
+    this.#plane = new EmbeddedControlPlane(toolchain.composer, toolchain.schemas, {
       reconcile: (object) => through(object.metadata.namespace).reconcile(object),
       remove: (object) => through(object.metadata.namespace).remove(object),
     });
   }
 
   #account(id: string): StandInProvider {
-    const provider = this.#accounts.get(id) ?? standInProvider(id, workshop.schemas);
+    const provider = this.#accounts.get(id) ?? standInProvider(id, toolchain.schemas);
     this.#accounts.set(id, provider);
     return provider;
   }
@@ -74,7 +74,7 @@ class Platform {
    * and the provider lets none go that a resource needs.
    */
   #configure(namespace: string, account: string): void {
-    const isUsed = this.#plane.store.list().some(({ metadata }) => metadata.namespace === namespace);
+    const isUsed = this.#plane.apiServer.list().some(({ metadata }) => metadata.namespace === namespace);
     if (!isUsed) this.#providerConfigs.set(namespace, account);
   }
 
@@ -113,7 +113,7 @@ const rendered = new Map<string, ConvergedEnvironment>();
 
 function renderedOf(environment: LoadedEnvironment): ConvergedEnvironment {
   const key = JSON.stringify([environment.object, environment.records]);
-  const found = rendered.get(key) ?? convergeEnvironment(environment, workshop);
+  const found = rendered.get(key) ?? convergeEnvironment(environment, toolchain);
   rendered.set(key, found);
   // The environment is another one of the same content.
   return { ...found, environment };
@@ -122,7 +122,7 @@ function renderedOf(environment: LoadedEnvironment): ConvergedEnvironment {
 /** Checks as `npm start` does, but for findings of one environment; `undefined` when the files are refused. */
 function check(files: Files): readonly LoadedEnvironment[] | undefined {
   const environments = read(files);
-  const shared = sharedNames((environments ?? []).map(renderedOf), workshop.schemas);
+  const shared = sharedNames((environments ?? []).map(renderedOf), toolchain.schemas);
   return shared.length > 0 ? undefined : environments;
 }
 
@@ -130,7 +130,7 @@ function check(files: Files): readonly LoadedEnvironment[] | undefined {
 function read(files: Files): readonly LoadedEnvironment[] | undefined {
   const texts = Object.entries(files).map(([path, value]) => ({ path, text: JSON.stringify(value) }));
   try {
-    return environmentsIn(texts, workshop.schemas, workshop.release);
+    return environmentsIn(texts, toolchain.schemas, toolchain.release);
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;
@@ -401,7 +401,7 @@ describe("production's data", () => {
     'of %s is all that says so, with its guards, and nothing else is looked at',
     (_, layer) => {
       const { plane } = layerAtRest(layer.rendered, layer.rendered.everything);
-      const marked = plane.store.list().filter(({ apiVersion, metadata: { labels = {} } }) => {
+      const marked = plane.apiServer.list().filter(({ apiVersion, metadata: { labels = {} } }) => {
         return apiVersion.includes('.aws.m.') && (HOLDS_DATA_LABEL in labels || GUARDS_DATA_LABEL in labels);
       });
       const kinds = new Set(marked.map(({ kind }) => kind));

@@ -8,7 +8,7 @@ import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { z } from 'zod';
 import { loadEnvironments } from '../../cli/environments.ts';
-import { openWorkshop } from '../../cli/workshop.ts';
+import { openToolchain } from '../../cli/toolchain.ts';
 import { createComposer } from '../../crossplane/compose/compose.ts';
 import { CompositeChart } from '../../crossplane/definition/chart.ts';
 import { defineComposite, withSources } from '../../crossplane/definition/definition.ts';
@@ -19,7 +19,7 @@ import type { KubernetesObject } from '../../imports/base.ts';
 import { Key } from '../../imports/kms.ts';
 import { declaringNames } from '../../tools/generate/sources.ts';
 import { baseContext, compositeObject, schemasOf } from '../support/world.ts';
-import { EVERYTHING } from './storage/rendered.ts';
+import { layers } from './layers.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -39,11 +39,13 @@ const declaredIn = new Map<string, string>();
 let objects: readonly KubernetesObject[] = [];
 
 beforeAll(() => {
-  const workshop = openWorkshop();
-  const production = loadEnvironments(workshop.schemas, workshop.release).find(({ name }) => name === 'production');
+  const toolchain = openToolchain();
+  const production = loadEnvironments(toolchain.schemas, toolchain.release).find(({ name }) => name === 'production');
   if (production === undefined) throw new Error('There is no production.');
   const { object, account } = production;
-  const storage = { ...asObject(object.spec?.['storage']), ...(EVERYTHING as object) };
+  const sections = Object.entries(layers).map(([layer, { rendered }]) => {
+    return [layer, { ...asObject(object.spec?.[layer]), ...Object(rendered.everything) }] as const;
+  });
   const nameOf: NameOf = Reflect.get(CompositeChart.prototype, 'generateObjectName');
   const asked = jest.spyOn(CompositeChart.prototype, 'generateObjectName').mockImplementation(function (
     this: CompositeChart,
@@ -54,11 +56,11 @@ beforeAll(() => {
     return name;
   });
   const plane = new EmbeddedControlPlane(
-    workshop.composer,
-    workshop.schemas,
-    standInProvider(account, workshop.schemas),
+    toolchain.composer,
+    toolchain.schemas,
+    standInProvider(account, toolchain.schemas),
   );
-  plane.apply({ ...object, spec: { ...object.spec, storage } });
+  plane.apply({ ...object, spec: { ...object.spec, ...Object.fromEntries(sections) } });
   objects = plane.converge().objects.filter(({ kind }) => kind !== 'Environment');
   asked.mockRestore();
 });

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { missingRemovals, takeOvers, takeOverText } from '../../cli/against.ts';
 import { environmentsIn, readConfig, type LoadedEnvironment } from '../../cli/environments.ts';
 import { convergeEnvironment } from '../../cli/rendering.ts';
-import { openWorkshop } from '../../cli/workshop.ts';
+import { openToolchain } from '../../cli/toolchain.ts';
 import { resourceName } from '../../crossplane/schema/violation.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { callOwlnest, project, removeFolders, temporaryFolder } from './command.ts';
 
 afterAll(removeFolders);
 
-const workshop = openWorkshop();
+const toolchain = openToolchain();
 const TABLE = 'Table.dynamodb.aws.m.upbound.io/production-storage-main-table';
 const KEY = 'Key.kms.aws.m.upbound.io/production-storage-data-key';
 const KEY_ID = 'mrk-0123456789abcdef0123456789abcdef';
@@ -27,13 +27,13 @@ function production(config: object = {}, records: object = identities): LoadedEn
     return path === 'config/production.json' ? { path, text: JSON.stringify({ ...value, ...config }) } : { path, text };
   });
   const recorded = { path: 'config/production.identities.json', text: JSON.stringify(records) };
-  const all = environmentsIn([...files, recorded], workshop.schemas, workshop.release);
+  const all = environmentsIn([...files, recorded], toolchain.schemas, toolchain.release);
   const found = all.find(({ name }) => name === 'production');
   if (found === undefined) throw new Error('There is no production.');
   return found;
 }
 
-const wanted = convergeEnvironment(production(), workshop).objects;
+const wanted = convergeEnvironment(production(), toolchain).objects;
 
 /** As the cluster has it after a pass in which it was only looked at; the provider shows every field in `atProvider`. */
 function observed(id: string, atProvider: (forProvider: JsonObject) => JsonObject): KubernetesObject {
@@ -44,7 +44,7 @@ function observed(id: string, atProvider: (forProvider: JsonObject) => JsonObjec
 
 describe('taking over', () => {
   it('changes nothing where AWS has what is wanted', () => {
-    const all = takeOvers(production(), [observed(TABLE, (same) => same), observed(KEY, (same) => same)], workshop);
+    const all = takeOvers(production(), [observed(TABLE, (same) => same), observed(KEY, (same) => same)], toolchain);
     expect(all).toEqual([
       { resource: TABLE, externalName: 'forum', changes: [] },
       { resource: KEY, externalName: KEY_ID, changes: [] },
@@ -67,7 +67,7 @@ describe('taking over', () => {
         { ...(forProvider['replica'] as readonly JsonObject[])[0], kmsKeyArn: 'another' },
       ],
     }));
-    const [{ changes = [] } = { changes: [] }] = takeOvers(production(), [table], workshop);
+    const [{ changes = [] } = { changes: [] }] = takeOvers(production(), [table], toolchain);
     expect(Object.fromEntries(changes.map(({ path, change, effect }) => [path, `${change}: ${effect}`]))).toEqual({
       hashKey: 'set: it cannot change: the provider refuses, and Synced stays False',
       billingMode: 'set: AWS changes it in place, once in 24 hours',
@@ -86,14 +86,14 @@ describe('taking over', () => {
     const [{ changes = [] } = { changes: [] }] = takeOvers(
       production(off),
       [observed(TABLE, (same) => same)],
-      workshop,
+      toolchain,
     );
     expect(changes.map(({ path, change }) => `${path} ${change}`)).toContain('replica[ap-northeast-3] removed');
   });
 
   it('a key of another use is refused, and another policy is replaced', () => {
     const key = observed(KEY, (forProvider) => ({ ...forProvider, multiRegion: false, policy: '{"Statement":[]}' }));
-    const [, { changes = [] } = { changes: [] }] = takeOvers(production(), [key], workshop);
+    const [, { changes = [] } = { changes: [] }] = takeOvers(production(), [key], toolchain);
     expect(changes.map(({ path, effect }) => [path, effect])).toEqual(
       expect.arrayContaining([
         ['multiRegion', 'it cannot change: the provider refuses, and Synced stays False'],
@@ -108,20 +108,20 @@ describe('taking over', () => {
     const [{ changes = [] } = { changes: [] }] = takeOvers(
       production({}, records),
       [key, observed(TABLE, (same) => same)],
-      workshop,
+      toolchain,
     );
     expect(changes).toEqual([]);
   });
 
   it('says what nobody has seen yet, and when nothing is recorded', () => {
-    const unseen = takeOvers(production(), [observed(TABLE, () => ({}))], workshop);
+    const unseen = takeOvers(production(), [observed(TABLE, () => ({}))], toolchain);
     expect(takeOverText(unseen)).toBe(
       [
         `${TABLE} (forum): it is not among the objects, or nothing of it was seen yet.`,
         `${KEY} (${KEY_ID}): it is not among the objects, or nothing of it was seen yet.`,
       ].join('\n'),
     );
-    expect(takeOverText(takeOvers(production({}, {}), [], workshop))).toBe(
+    expect(takeOverText(takeOvers(production({}, {}), [], toolchain))).toBe(
       'No resource of this environment is recorded, so none is taken over.',
     );
   });
@@ -133,7 +133,7 @@ describe('what allowRemoval names', () => {
     'storage/Table/production-storage-main-table',
     'storage/Table/production-storage-main-table.ap-northeast-3',
   ])('is there: %s', (entry) => {
-    expect(missingRemovals(production({ allowRemoval: [entry] }), there, workshop.schemas)).toEqual([]);
+    expect(missingRemovals(production({ allowRemoval: [entry] }), there, toolchain.schemas)).toEqual([]);
   });
 
   it('is not there, and a sentence has the nearest name', () => {
@@ -141,7 +141,7 @@ describe('what allowRemoval names', () => {
       'storage/Table/production-storage-main-tables',
       'storage/ObjectStore/production-storage-files-replica',
     ];
-    expect(missingRemovals(production({ allowRemoval }), there, workshop.schemas)).toEqual([
+    expect(missingRemovals(production({ allowRemoval }), there, toolchain.schemas)).toEqual([
       'config/production.json: allowRemoval[0] is "storage/Table/production-storage-main-tables", which is not among the objects; write storage/Table/production-storage-main-table, or remove it if that is gone already.',
     ]);
   });

@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { join } from 'node:path';
 import { environmentsIn, readConfig } from '../../cli/environments.ts';
 import { UserError } from '../../cli/errors.ts';
-import { openWorkshop } from '../../cli/workshop.ts';
+import { openToolchain } from '../../cli/toolchain.ts';
 import { fileSchema } from '../../config/environment.ts';
 import { pathText } from '../../config/text.ts';
-import { structuralSchema } from '../../crossplane/definition/structural.ts';
+import { structuralSchema } from '../../crossplane/definition/crd-schema.ts';
 import { isList, isObject } from '../../crossplane/schema/json.ts';
 import type { Json, JsonObject } from '../../imports/base.ts';
 import { damaged, damagesOf, valueOf, type Damage } from '../config/arbitrary.ts';
@@ -20,7 +20,7 @@ const RUNS = 20;
 const FEW_RUNS = 10;
 const PATH = 'config/production.json';
 const SCHEMA = structuralSchema(fileSchema);
-const { schemas, release } = openWorkshop();
+const { schemas, release } = openToolchain();
 const others = readConfig().filter(({ path }) => path !== PATH);
 
 /** What the loader says of production in these words, beside the other files as they are. */

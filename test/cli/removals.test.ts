@@ -3,9 +3,9 @@ import { expect, it } from '@jest/globals';
 import { environmentsIn, readConfig } from '../../cli/environments.ts';
 import { UserError } from '../../cli/errors.ts';
 import { convergeEnvironment, refuseFindings } from '../../cli/rendering.ts';
-import { openWorkshop } from '../../cli/workshop.ts';
+import { openToolchain } from '../../cli/toolchain.ts';
 
-const workshop = openWorkshop();
+const toolchain = openToolchain();
 
 /** What `npm start` says of a production that allows these removals. */
 function sentencesOf(allowRemoval: readonly string[]): readonly string[] {
@@ -15,12 +15,12 @@ function sentencesOf(allowRemoval: readonly string[]): readonly string[] {
       ? { path, text: JSON.stringify({ ...value, allowRemoval }) }
       : { path, text };
   });
-  const [production] = environmentsIn(files, workshop.schemas, workshop.release).filter(
+  const [production] = environmentsIn(files, toolchain.schemas, toolchain.release).filter(
     ({ name }) => name === 'production',
   );
   if (production === undefined) throw new Error('There is no production.');
   try {
-    refuseFindings([convergeEnvironment(production, workshop)], workshop);
+    refuseFindings([convergeEnvironment(production, toolchain)], toolchain);
     return [];
   } catch (error) {
     if (error instanceof UserError) return error.sentences;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { asObject } from '../../crossplane/schema/json.ts';
 import type { KubernetesObject } from '../../imports/base.ts';
 import {
   callOwlnest,
@@ -41,11 +42,13 @@ describe('owlnest render', () => {
   it('writes the whole tree', () => {
     expect(first).toMatchObject({ code: 0 });
     const paths = Object.keys(tree);
-    expect(paths.filter((path) => !path.startsWith('platform/'))).toEqual(
+    expect(paths.filter((path) => !/^platform\/|\/policies\//.test(path))).toEqual(
       [
         ...ENVIRONMENTS.map((name) => `environments/${name}/environment.yaml`),
         ...ENVIRONMENTS.flatMap((name) =>
-          ['composites.yaml', 'inventory.txt', 'storage.yaml'].map((file) => `preview/${name}/${file}`),
+          ['composites.yaml', 'identity.yaml', 'inventory.txt', 'storage.yaml'].map(
+            (file) => `preview/${name}/${file}`,
+          ),
         ),
         'summary.json',
       ].sort(),
@@ -87,26 +90,77 @@ describe('owlnest render', () => {
         knownUsdPerMonth: usd,
         pricesNotKnown: [],
       };
-      expect(environment).toEqual({ ...numbers, passes: expect.any(Number), layers: { storage: numbers } });
+      // A user pool is paid for each active user.
+      const identity = { ...numbers, fixedUsdPerMonth: 0, knownUsdPerMonth: 0 };
+      expect(environment).toEqual({ ...numbers, passes: expect.any(Number), layers: { identity, storage: numbers } });
     }
     for (const name of ENVIRONMENTS) expect(first.stdout).toMatch(new RegExp(`│ ${name} +│ all +│`));
     expect(first.stdout).toMatch(/Wrote .*dist\/ in \d+\.\d s\.\n$/);
   });
 
   it('marks every preview, and says where each object comes from', () => {
-    const objects = parseAllDocuments(tree['preview/production/storage.yaml'] ?? '').map(
-      (document) => document.toJS() as { kind: string; metadata: { annotations: Record<string, string> } },
+    const previews = ['identity', 'storage'].map((layer) => tree[`preview/production/${layer}.yaml`] ?? '');
+    const objects = previews.flatMap((text) =>
+      parseAllDocuments(text).map(
+        (document) => document.toJS() as { kind: string; metadata: { annotations: Record<string, string> } },
+      ),
     );
-    expect(objects.length).toBeGreaterThan(5);
+    expect(objects.length).toBeGreaterThan(50);
     for (const { metadata } of objects) {
       expect(metadata.annotations).toMatchObject({
         'owlnest.io/preview': 'true',
         'owlnest.io/source': expect.stringMatching(/^charts\/.*\.ts$/),
-        'owlnest.io/config': expect.stringMatching(/^(storage|replicaRegion)/),
+        'owlnest.io/config': expect.stringMatching(/^(identity|storage|replicaRegion)/),
         'owlnest.io/composite': expect.stringMatching(/^[A-Z]\w+\/production/),
       });
     }
     expect(tree['preview/production/inventory.txt']?.split('\n')).toHaveLength(objects.length + 1);
+  });
+
+  it('labels every object of an environment with the environment, its layer and its store', () => {
+    const objects = parseAllDocuments(tree['preview/production/storage.yaml'] ?? '').map(
+      (document) => document.toJS() as KubernetesObject,
+    );
+    const places = objects.map(({ metadata: { labels = {} } }) =>
+      ['environment', 'layer', 'store'].map((word) => labels[`owlnest.io/${word}`] ?? '-').join(' '),
+    );
+    expect([...new Set(places)].sort()).toEqual([
+      'production storage -',
+      ...['artifacts', 'files', 'logs', 'replica-files', 'replica-logs', 'reports', 'website'].map(
+        (store) => `production storage ${store}`,
+      ),
+    ]);
+  });
+
+  it('groups a preview by composite under headings, and shows no condition that the stand-in has made up', () => {
+    const text = tree['preview/production/storage.yaml'] ?? '';
+    expect(text.match(/^# \w+ [a-z-]+/gm)).toEqual([
+      '# Storage production-storage',
+      ...['artifacts', 'files', 'logs', 'replica-files', 'replica-logs', 'reports', 'website'].map(
+        (store) => `# ObjectStore production-storage-${store}`,
+      ),
+    ]);
+    const objects = parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject);
+    expect(objects.filter(({ status }) => status?.['conditions'] !== undefined)).toEqual([]);
+    expect(objects.filter(({ status }) => status?.['atProvider'] === undefined)).toEqual([]);
+  });
+
+  it('writes each policy document as indented JSON, the same as in the previews', () => {
+    const folder = 'preview/production/policies/';
+    const files = Object.entries(tree).filter(([path]) => path.startsWith(folder));
+    const objects = Object.entries(tree)
+      .filter(([path]) => /^preview\/production\/(?!composites).*\.yaml$/.test(path))
+      .flatMap(([, text]) => parseAllDocuments(text).map((document) => document.toJS() as KubernetesObject));
+    const written = objects.flatMap(({ metadata, spec }) =>
+      Object.entries(asObject(spec?.['forProvider']))
+        .filter(([, value]) => typeof value === 'string' && value.includes('"Statement"'))
+        .map(([field, value]) => [`${folder}${metadata.name}.${field}.json`, value] as const),
+    );
+    expect(files.map(([path, text]) => [path, JSON.stringify(JSON.parse(text))])).toEqual(
+      written.sort(([one], [other]) => (one < other ? -1 : 1)),
+    );
+    expect(files.length).toBeGreaterThan(10);
+    expect(files.every(([, text]) => text.startsWith('{\n  "Version"'))).toBe(true);
   });
 
   it('leaves no reference unresolved in a preview', () => {
@@ -144,6 +198,7 @@ describe('owlnest render', () => {
     expect(changed).toEqual([
       'environments/production/environment.yaml',
       'preview/production/composites.yaml',
+      'preview/production/identity.yaml',
       'preview/production/storage.yaml',
     ]);
     const { environments } = JSON.parse(treeOf(copy)['summary.json'] ?? '') as { environments: object };
@@ -271,7 +326,7 @@ describe('what is wrong leaves the folder as it was:', () => {
   it('a finding, and cdk8s synth writes nothing either', async () => {
     const root = project(changedConfig('staging', { region: 'ap-northeastnortheastnortheastnortheast-1' }));
     const finding =
-      /^staging, storage: Storage\.owlnest\.io\/staging-storage: .*bucket name .* has \d+ characters; S3 takes 63\. \(rule: chart\)\n?$/;
+      /^staging, storage: Storage\.owlnest\.io\/staging-storage: .*bucket name .* has \d+ characters; S3 takes 63\. \(rule: chart\)$/m;
     const before = treeOf(out);
     const rendered = await owlnest(['render', '--out', out], { root });
     expect(rendered).toMatchObject({ code: 1, stdout: '' });
@@ -282,7 +337,9 @@ describe('what is wrong leaves the folder as it was:', () => {
     expect(existsSync(join(root, 'synth'))).toBe(false);
     const converged = await callOwlnest(['converge', 'staging', '--json'], { root });
     expect(converged.code).toBe(1);
-    expect(JSON.parse(converged.stdout)).toMatchObject({ ready: false, findings: [{ rule: expect.any(String) }] });
+    // Both layers have a name that is too long.
+    const { ready, findings } = JSON.parse(converged.stdout) as { ready: boolean; findings: { rule: string }[] };
+    expect([ready, findings.map(({ rule }) => rule)]).toEqual([false, ['chart', 'chart']]);
   }, 30_000);
 
   it('an environment that is not there', async () => {

@@ -4,25 +4,25 @@ import fc from 'fast-check';
 import { environmentsIn, readConfig } from '../../cli/environments.ts';
 import { UserError } from '../../cli/errors.ts';
 import { convergeEnvironment, refuseFindings } from '../../cli/rendering.ts';
-import { openWorkshop } from '../../cli/workshop.ts';
+import { openToolchain } from '../../cli/toolchain.ts';
 import type { ConfigFile } from '../../config/parse.ts';
 import { environmentOfName } from '../../charts/constructs/naming.ts';
 
-const workshop = openWorkshop();
+const toolchain = openToolchain();
 const committed = readConfig();
 const rendered = new Map<string, ReturnType<typeof convergeEnvironment>>();
 
 /** All that `npm start` says against these files. */
 function sentencesOf(files: readonly ConfigFile[]): readonly string[] {
   try {
-    const environments = environmentsIn(files, workshop.schemas, workshop.release);
+    const environments = environmentsIn(files, toolchain.schemas, toolchain.release);
     const converged = environments.map((environment) => {
       const key = JSON.stringify([environment.object, environment.records]);
-      const before = rendered.get(key) ?? convergeEnvironment(environment, workshop);
+      const before = rendered.get(key) ?? convergeEnvironment(environment, toolchain);
       rendered.set(key, before);
       return before;
     });
-    refuseFindings(converged, workshop);
+    refuseFindings(converged, toolchain);
     return [];
   } catch (error) {
     if (error instanceof UserError) return error.sentences;
@@ -118,8 +118,8 @@ describe('what production has in AWS', () => {
   it('moves when both sides say so, and then one of them only looks', () => {
     const files = [...committed, europe(), file('production.identities', given), file('europe.identities', taken)];
     expect(sentencesOf(files)).toEqual([]);
-    const policies = environmentsIn(files, workshop.schemas, workshop.release)
-      .map((environment) => convergeEnvironment(environment, workshop))
+    const policies = environmentsIn(files, toolchain.schemas, toolchain.release)
+      .map((environment) => convergeEnvironment(environment, toolchain))
       .flatMap(({ objects }) => objects)
       .filter(({ metadata }) => metadata.annotations?.['crossplane.io/external-name'] === TABLE)
       .filter(({ kind }) => kind === 'Table')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { activatedIn } from '../../crossplane/compose/activation.ts';
-import { ACTIVATION_POLICY, ACTIVATION_REQUIREMENT } from '../../crossplane/definition/activation.ts';
+import { activatedIn } from '../../crossplane/compose/activated.ts';
+import { ACTIVATION_POLICY, ACTIVATION_REQUIREMENT } from '../../crossplane/definition/activation-policy.ts';
 import type { ResourceId } from '../../crossplane/reference/identity.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { Grant } from '../../imports/kms.ts';
@@ -40,13 +40,13 @@ function converged(world: World) {
   return result;
 }
 
-const find = ({ plane }: World, name: string) => byName(plane.store.list())[name];
+const find = ({ plane }: World, name: string) => byName(plane.apiServer.list())[name];
 
 describe('law 7: a kind that the cluster has not activated', () => {
   it('concerns the objects of that kind alone: all others are made, and they come once it is activated', () => {
     const world = worldWith({}, [TOPICS]);
     const { status, ready } = converged(world);
-    expect(Object.keys(byName(world.plane.store.list()))).toEqual(['Pair/test', 'Topic/test-topic']);
+    expect(Object.keys(byName(world.plane.apiServer.list()))).toEqual(['Pair/test', 'Topic/test-topic']);
     expect(ready).toBe(false);
     expect(status.resources.text).toBe('1/2');
     expect(status.invalid).toEqual([

@@ -1,6 +1,6 @@
 /** What the provider's conditions say, and what they leave open. */
 import { describe, expect, it } from '@jest/globals';
-import { isInAws, isSynced, troubleOfManaged } from '../../crossplane/compose/conditions.ts';
+import { isInAws, isSynced, unreadyManaged } from '../../crossplane/compose/conditions.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 
 /** A table of generation 3; `generation` is the one of its condition Synced. */
@@ -22,10 +22,10 @@ function table(generation?: number, atProvider: JsonObject = { id: 'forum' }): K
 
 describe('a condition without a generation, as the callback of an asynchronous operation writes it', () => {
   it('is not known, and not old: it does not keep a resource from being ready for ever', () => {
-    expect(troubleOfManaged(table())).toBeUndefined();
+    expect(unreadyManaged(table())).toBeUndefined();
     expect(isSynced(table())).toBe(true);
-    expect(troubleOfManaged(table(3))).toBeUndefined();
-    expect(troubleOfManaged(table(2))).toBe('Synced speaks of an older generation');
+    expect(unreadyManaged(table(3))).toBeUndefined();
+    expect(unreadyManaged(table(2))).toBe('Synced speaks of an older generation');
   });
 
   it('says of a protection that it is off only where AWS reports it so', () => {
@@ -42,6 +42,6 @@ describe('a condition without a generation, as the callback of an asynchronous o
 
 describe('Ready and Synced of what AWS has told nothing of', () => {
   it.each([{}, { id: '' }, { arn: 'arn:aws:dynamodb:::table/forum' }])('is not ready: %j', (atProvider) => {
-    expect(troubleOfManaged(table(3, atProvider))).toBe('AWS has not told its id');
+    expect(unreadyManaged(table(3, atProvider))).toBe('AWS has not told its id');
   });
 });

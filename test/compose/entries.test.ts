@@ -67,7 +67,7 @@ describe('an entry that holds data and is no longer declared', () => {
           'eu-west-3 in spec.forProvider.replica of Table.dynamodb.aws.m.upbound.io/test-table holds data and is no longer declared; all stays as it is until allowRemoval names table/Table/test-table.eu-west-3.',
       },
     ]);
-    expect(byName(world.plane.store.list())['Table/test-table']?.spec?.['forProvider']).toMatchObject({
+    expect(byName(world.plane.apiServer.list())['Table/test-table']?.spec?.['forProvider']).toMatchObject({
       billingMode: 'PAY_PER_REQUEST',
       replica: both(true),
     });
@@ -90,7 +90,7 @@ describe('an entry that holds data and is no longer declared', () => {
     apply(world, 'eu-north-1', { allowRemoval: ['table/Table/test-table.eu-west-3'] });
     world.plane.converge();
     expect(replicas(world)).toEqual([both(true)]);
-    expect(byName(world.plane.store.list())['Table/test-table']?.spec?.['forProvider']).toMatchObject({
+    expect(byName(world.plane.apiServer.list())['Table/test-table']?.spec?.['forProvider']).toMatchObject({
       replica: both(false),
     });
   });
@@ -114,7 +114,7 @@ describe('an entry that holds data and is no longer declared', () => {
 describe('an entry that AWS still has', () => {
   /** The provider says that it is done with the newest spec, as the real one does while an update still runs. */
   function syncedTooEarly({ plane }: World): void {
-    plane.store.patch(TABLE_KEY, (object) => ({
+    plane.apiServer.patch(TABLE_KEY, (object) => ({
       ...object,
       status: {
         ...object.status,
@@ -164,7 +164,7 @@ describe('the mark on the object', () => {
 
   /** Another hand writes the annotation of the live table, or takes it away. */
   function spoil({ plane }: World, text: string | undefined): void {
-    plane.store.patch(TABLE_KEY, (object) => {
+    plane.apiServer.patch(TABLE_KEY, (object) => {
       const { [ANNOTATION]: _, ...annotations } = object.metadata.annotations ?? {};
       const spoiled = text === undefined ? annotations : { ...annotations, [ANNOTATION]: text };
       return { ...object, metadata: { ...object.metadata, annotations: spoiled } };

@@ -1,6 +1,6 @@
 /** Law 5: the name that AWS made up stands on the object, and nothing that has a name is made twice. */
 import { describe, expect, it } from '@jest/globals';
-import { keyOf } from '../../crossplane/embedded/store.ts';
+import { keyOf } from '../../crossplane/embedded/api-server.ts';
 import type { ResourceId } from '../../crossplane/reference/identity.ts';
 import { holdsData } from '../../crossplane/reference/marks.ts';
 import { observed } from '../../crossplane/reference/observed.ts';
@@ -43,7 +43,7 @@ function start(spec: KubernetesObject['spec'] = {}, kind: Parameters<typeof worl
 }
 
 function objectOf({ plane }: World, name: string): KubernetesObject {
-  const object = byName(plane.store.list())[name];
+  const object = byName(plane.apiServer.list())[name];
   if (object === undefined) throw new Error(`There is no ${name}.`);
   return object;
 }
@@ -111,7 +111,7 @@ describe('a name that AWS made up', () => {
     world.plane.inject([{ kind: 'freeze', resource: API }]);
     world.plane.step();
     const give = (id: string, deletionTimestamp?: string) =>
-      world.plane.store.patch(keyOf(objectOf(world, 'RestAPI/test-api')), (object) => ({
+      world.plane.apiServer.patch(keyOf(objectOf(world, 'RestAPI/test-api')), (object) => ({
         ...object,
         metadata: {
           ...object.metadata,
@@ -142,7 +142,7 @@ describe('a name that AWS made up', () => {
     expect(world.plane.converge().ready).toBe(true);
     const ids = Object.keys(statusOf(world).identities);
     expect(ids.map((id) => id.replace(/-[0-9a-f]{8}$/, ''))).toEqual([KEY, API]);
-    const names = world.plane.store
+    const names = world.plane.apiServer
       .list()
       .map((one) => [one.kind, one.metadata.annotations?.['crossplane.io/external-name']]);
     expect(Object.fromEntries(names)).toMatchObject({ ReplicaKey: statusOf(world).identities[ids[0] ?? ''] });

@@ -2,11 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { troubleOfComposite, troubleOfManaged, troubleOfOther } from '../../crossplane/compose/conditions.ts';
+import { unreadyComposite, unreadyManaged, unreadyOther } from '../../crossplane/compose/conditions.ts';
 import { composedFieldManager, foreignFields, lastApplied } from '../../crossplane/compose/hold.ts';
-import { countResources, identitiesOf, waitingText } from '../../crossplane/compose/status.ts';
+import { countResources, identitiesOf, shortText } from '../../crossplane/compose/status.ts';
 import { API_VERSION } from '../../crossplane/definition/api.ts';
-import { keyOf, ObjectStore } from '../../crossplane/embedded/store.ts';
+import { keyOf, EmbeddedApiServer } from '../../crossplane/embedded/api-server.ts';
 import { resourceId, type ResourceId } from '../../crossplane/reference/identity.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { contentOf, MANAGERS, objectOf, ownershipOf, sequence } from '../embedded/applies.ts';
@@ -96,13 +96,13 @@ describe('law 3: what we applied last, read back from an object of the real core
 
   it.each(names)('%s: applied again it changes nothing and adopts nothing', (name) => {
     const object = fixture(name);
-    const store = new ObjectStore(schemas);
-    store.apply(object, 'anybody');
-    store.patch(keyOf(object), () => object);
-    const before = store.get(keyOf(object));
+    const apiServer = new EmbeddedApiServer(schemas);
+    apiServer.apply(object, 'anybody');
+    apiServer.patch(keyOf(object), () => object);
+    const before = apiServer.get(keyOf(object));
     const held = lastApplied(object, managerOf(object));
-    expect(store.apply(withCores(held, object), managerOf(object))).toHaveProperty('object');
-    const after = store.get(keyOf(object));
+    expect(apiServer.apply(withCores(held, object), managerOf(object))).toHaveProperty('object');
+    const after = apiServer.get(keyOf(object));
     expect(after && contentOf(after)).toEqual(before && contentOf(before));
     expect(after && ownersBut(after)).toEqual(before && ownersBut(before));
     expect(after?.metadata.generation).toBe(before?.metadata.generation);
@@ -251,10 +251,10 @@ describe('law 8: why it is not ready, from what core and the provider said', () 
   const readyChild = fixture('child-ready');
 
   it('nothing, for what is ready', () => {
-    expect(troubleOfManaged(readyKey)).toBeUndefined();
-    expect(troubleOfManaged(fixture('table-ready'))).toBeUndefined();
-    expect(troubleOfComposite(readyChild)).toBeUndefined();
-    expect(troubleOfOther(fixture('usage-ready'))).toBeUndefined();
+    expect(unreadyManaged(readyKey)).toBeUndefined();
+    expect(unreadyManaged(fixture('table-ready'))).toBeUndefined();
+    expect(unreadyComposite(readyChild)).toBeUndefined();
+    expect(unreadyOther(fixture('usage-ready'))).toBeUndefined();
   });
 
   it.each([
@@ -262,14 +262,14 @@ describe('law 8: why it is not ready, from what core and the provider said', () 
     ['key-update-refused', 'Synced is False (update failed: async update failed: refused by AWS)'],
     ['key-being-deleted', 'it is being deleted'],
   ])('%s: %s', (name, sentence) => {
-    expect(troubleOfManaged(fixture(name))).toBe(sentence);
+    expect(unreadyManaged(fixture(name))).toBe(sentence);
   });
 
   it('a spec that the provider has not seen yet', () => {
     // Its Ready carries no generation, so only Synced can tell.
     const object = fixture('key-filled-by-provider');
     expect(object.metadata.generation).toBe(2);
-    expect(troubleOfManaged(object)).toBe('Synced speaks of an older generation');
+    expect(unreadyManaged(object)).toBe('Synced speaks of an older generation');
   });
 
   it.each<readonly [string, Readonly<Record<string, JsonObject>>, string | undefined]>([
@@ -283,7 +283,7 @@ describe('law 8: why it is not ready, from what core and the provider said', () 
     ['an operation is running', { AsyncOperation: { status: 'True', reason: 'Ongoing' } }, 'an operation is running'],
     ['an operation has finished', { AsyncOperation: { status: 'True', reason: 'Finished' } }, undefined],
   ])('a managed resource: %s', (_, changes, sentence) => {
-    expect(troubleOfManaged(withConditions(readyKey, changes))).toBe(sentence);
+    expect(unreadyManaged(withConditions(readyKey, changes))).toBe(sentence);
   });
 
   it.each<readonly [string, Readonly<Record<string, JsonObject>>, string]>([
@@ -292,26 +292,26 @@ describe('law 8: why it is not ready, from what core and the provider said', () 
     ['not Ready', { Ready: { status: 'False', reason: 'Creating' } }, 'Ready is False (Creating)'],
     ['not converged', { Converged: { status: 'False', message: 'one waits' } }, 'one waits'],
   ])('a child composite: %s', (_, changes, sentence) => {
-    expect(troubleOfComposite(withConditions(readyChild, changes))).toBe(sentence);
+    expect(unreadyComposite(withConditions(readyChild, changes))).toBe(sentence);
   });
 
   it('a child composite whose function has not seen its newest spec, whatever core says of it', () => {
     const stale = { ...readyChild, status: { ...readyChild.status, observedGeneration: 1 } };
-    expect(troubleOfComposite(stale)).toBe('its status speaks of an older generation');
+    expect(unreadyComposite(stale)).toBe('its status speaks of an older generation');
   });
 
   it('a child composite that core has not composed yet', () => {
-    expect(troubleOfComposite(fixture('child-fresh'))).toBe('Synced is not reported yet');
+    expect(unreadyComposite(fixture('child-fresh'))).toBe('Synced is not reported yet');
   });
 
   it('other kinds: only a False Ready, and being deleted', () => {
     const usage = fixture('usage-ready');
-    expect(troubleOfOther({ ...usage, status: {} })).toBeUndefined();
-    expect(troubleOfOther(withConditions(usage, { Ready: { status: 'False', reason: 'Creating' } }))).toBe(
+    expect(unreadyOther({ ...usage, status: {} })).toBeUndefined();
+    expect(unreadyOther(withConditions(usage, { Ready: { status: 'False', reason: 'Creating' } }))).toBe(
       'Ready is False (Creating)',
     );
     const metadata = { ...usage.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' };
-    expect(troubleOfOther({ ...usage, metadata })).toBe('it is being deleted');
+    expect(unreadyOther({ ...usage, metadata })).toBe('it is being deleted');
   });
 });
 
@@ -325,7 +325,7 @@ describe('what the status counts', () => {
     const declared = [[key[0], key[1]] as const, [child[0], parent] as const];
     const observed = new Map([key, [child[0], parent] as const]);
     expect(countResources(declared, observed, new Map())).toEqual({ desired: 8, observed: 6, ready: 4, text: '4/8' });
-    expect(countResources(declared, new Map(), new Map([[key[0], 'trouble']]))).toEqual({
+    expect(countResources(declared, new Map(), new Map([[key[0], 'unready']]))).toEqual({
       desired: 1,
       observed: 0,
       ready: 0,
@@ -341,11 +341,11 @@ describe('what the status counts', () => {
     expect(identitiesOf([[resourceId(table, 'named-table'), table]], schemas, new Set(), baseContext)).toEqual({});
   });
 
-  it('each waiting resource once, the first by name', () => {
+  it('each open resource once, the first by name', () => {
     const waiting = (resource: string) => ({ resource: resource as ResourceId, on: key[0], field: 'a', message: '' });
-    expect(waitingText([])).toBe('');
-    expect(waitingText([waiting('a'), waiting('a')])).toBe('a');
-    expect(waitingText([waiting('a'), waiting('b'), waiting('a'), waiting('c')])).toBe('a and 2 more');
+    expect(shortText([])).toBe('');
+    expect(shortText([waiting('a'), waiting('a')])).toBe('a');
+    expect(shortText([waiting('a'), waiting('b'), waiting('a'), waiting('c')])).toBe('a and 2 more');
   });
 });
 
@@ -357,14 +357,14 @@ describe('law 3, for any object', () => {
     const [manager] = MANAGERS;
     fc.assert(
       fc.property(sequence, (one) => {
-        const store = new ObjectStore(schemas);
-        for (const apply of one.applies) store.apply(withCores(objectOf(one, apply, place), owned), apply.manager);
-        const before = store.list()[0];
+        const apiServer = new EmbeddedApiServer(schemas);
+        for (const apply of one.applies) apiServer.apply(withCores(objectOf(one, apply, place), owned), apply.manager);
+        const before = apiServer.list()[0];
         // Without an apply of ours there is nothing to hold.
         if (before?.metadata.managedFields?.some((entry) => entry['manager'] === manager) !== true) return;
-        const held = store.apply(withCores(lastApplied(before, manager), owned), manager);
+        const held = apiServer.apply(withCores(lastApplied(before, manager), owned), manager);
         expect(held).toHaveProperty('object');
-        const after = store.get(keyOf(before));
+        const after = apiServer.get(keyOf(before));
         expect(after && contentOf(after)).toEqual(contentOf(before));
         expect(after && ownershipOf(after)).toEqual(ownershipOf(before));
         // A set that others have entries in is put into another order: see `differences.ts`.
@@ -377,10 +377,10 @@ describe('law 3, for any object', () => {
   it('what is read back is what was applied', () => {
     fc.assert(
       fc.property(sequence, (one) => {
-        const store = new ObjectStore(schemas);
+        const apiServer = new EmbeddedApiServer(schemas);
         for (const apply of one.applies) {
           const object = objectOf(one, apply, place);
-          const applied = store.apply(withCores(object, owned), apply.manager);
+          const applied = apiServer.apply(withCores(object, owned), apply.manager);
           if ('violations' in applied) continue;
           const read = lastApplied(applied.object, apply.manager);
           expect(contentOf(read)).toEqual(contentOf(object));
@@ -391,7 +391,7 @@ describe('law 3, for any object', () => {
   });
 });
 
-/** Without the entries of `ownerReferences`, which the embedded store takes as a whole (see `store.test.ts`). */
+/** Without the entries of `ownerReferences`, which the embedded apiServer takes as a whole (see `store.test.ts`). */
 function ownersBut(object: KubernetesObject): unknown {
   return JSON.parse(JSON.stringify(ownershipOf(object)).replaceAll(/(f:ownerReferences) k:\{.*?\}/g, '$1'));
 }

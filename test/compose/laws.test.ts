@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import fc from 'fast-check';
 import { ChildComposite, outputOf } from '../../crossplane/definition/child.ts';
 import { environmentCycle } from '../../crossplane/embedded/findings.ts';
-import { keyOf } from '../../crossplane/embedded/store.ts';
+import { keyOf } from '../../crossplane/embedded/api-server.ts';
 import type { ResourceId } from '../../crossplane/reference/identity.ts';
 import { handOver, holdsData, moved } from '../../crossplane/reference/marks.ts';
 import { observed } from '../../crossplane/reference/observed.ts';
@@ -101,7 +101,7 @@ describe('law 3: hold what exists', () => {
     });
     const world = start(kind);
     world.plane.converge();
-    const before = byName(world.plane.store.list())['Topic/test-topic'];
+    const before = byName(world.plane.apiServer.list())['Topic/test-topic'];
     world.plane.inject([{ kind: 'drop', resource: KEY, field: 'arn' }]);
     world.plane.step();
     world.plane.apply(compositeObject(kind, { values: { text: 'second' } }));
@@ -109,10 +109,10 @@ describe('law 3: hold what exists', () => {
     expect(ready).toBe(false);
     expect(status.held).toMatchObject([{ resource: TOPIC, reason: 'unknown-token' }]);
     expect(desired.get(TOPIC)?.object.spec).toEqual(before?.spec);
-    expect(byName(world.plane.store.list())['Topic/test-topic']?.spec).toEqual(before?.spec);
+    expect(byName(world.plane.apiServer.list())['Topic/test-topic']?.spec).toEqual(before?.spec);
     world.plane.inject([]);
     expect(world.plane.converge().ready).toBe(true);
-    expect(byName(world.plane.store.list())['Topic/test-topic']?.spec?.['forProvider']).toMatchObject({
+    expect(byName(world.plane.apiServer.list())['Topic/test-topic']?.spec?.['forProvider']).toMatchObject({
       displayName: 'second',
     });
   });
@@ -120,9 +120,9 @@ describe('law 3: hold what exists', () => {
   it('adopts nothing: a field of another manager is neither taken nor removed by a hold', () => {
     const world = start(KeyAndTopic);
     world.plane.converge();
-    const topic = byName(world.plane.store.list())['Topic/test-topic'];
+    const topic = byName(world.plane.apiServer.list())['Topic/test-topic'];
     if (topic === undefined) throw new Error('no topic');
-    world.plane.store.apply(
+    world.plane.apiServer.apply(
       {
         ...topic,
         metadata: { name: topic.metadata.name, namespace: NAMESPACE },
@@ -134,7 +134,7 @@ describe('law 3: hold what exists', () => {
     world.plane.converge();
     const { desired, status } = resultOf(world);
     expect(desired.get(TOPIC)?.object.spec?.['forProvider']).not.toHaveProperty('displayName');
-    expect(byName(world.plane.store.list())['Topic/test-topic']?.spec?.['forProvider']).toMatchObject({
+    expect(byName(world.plane.apiServer.list())['Topic/test-topic']?.spec?.['forProvider']).toMatchObject({
       displayName: 'by hand',
     });
     expect(status.foreign).toEqual([{ resource: TOPIC, field: 'spec.forProvider.displayName', manager: 'somebody' }]);
@@ -143,14 +143,14 @@ describe('law 3: hold what exists', () => {
   it('holds a resource that is being deleted and makes it again afterwards', () => {
     const world = start(KeyAndTopic);
     world.plane.converge();
-    const topic = byName(world.plane.store.list())['Topic/test-topic'];
+    const topic = byName(world.plane.apiServer.list())['Topic/test-topic'];
     if (topic === undefined) throw new Error('no topic');
     world.plane.inject([{ kind: 'freeze', resource: TOPIC }]);
     world.plane.remove(keyOf(topic));
     expect(resultOf(world).status.held).toMatchObject([{ resource: TOPIC, reason: 'being-deleted' }]);
     world.plane.inject([]);
     expect(world.plane.converge().ready).toBe(true);
-    expect(byName(world.plane.store.list())['Topic/test-topic']?.metadata.uid).not.toBe(topic.metadata.uid);
+    expect(byName(world.plane.apiServer.list())['Topic/test-topic']?.metadata.uid).not.toBe(topic.metadata.uid);
   });
 
   it('holds what a Usage still uses', () => {
@@ -161,10 +161,10 @@ describe('law 3: hold what exists', () => {
     });
     const world = start(kind, { values: { topic: 'yes' } });
     world.plane.converge();
-    const topic = byName(world.plane.store.list())['Topic/test-topic'];
+    const topic = byName(world.plane.apiServer.list())['Topic/test-topic'];
     if (topic === undefined) throw new Error('no topic');
     const use = (value: string) =>
-      world.plane.store.patch(keyOf(topic), (object) => ({
+      world.plane.apiServer.patch(keyOf(topic), (object) => ({
         ...object,
         metadata: { ...object.metadata, labels: { ...object.metadata.labels, 'crossplane.io/in-use': value } },
       }));
@@ -174,7 +174,7 @@ describe('law 3: hold what exists', () => {
     expect(resultOf(world).status.held).toMatchObject([{ resource: TOPIC, reason: 'in-use' }]);
     use('false');
     expect(world.plane.converge().ready).toBe(true);
-    expect(byName(world.plane.store.list())['Topic/test-topic']).toBeUndefined();
+    expect(byName(world.plane.apiServer.list())['Topic/test-topic']).toBeUndefined();
   });
 
   it('lets what others name go after them', () => {
@@ -199,12 +199,12 @@ describe('law 3: hold what exists', () => {
     world.plane.apply(compositeObject(kind, { values: { gone: 'yes' } }));
     world.plane.step();
     // The policy names the topic, the topic names the key: they go in that order.
-    const left = Object.keys(byName(world.plane.store.list()));
+    const left = Object.keys(byName(world.plane.apiServer.list()));
     expect(left).toContain('Topic/test-topic');
     expect(left).toContain('Key/test-key');
     expect(resultOf(world).status.held).toMatchObject([{ resource: KEY, reason: 'still-named' }]);
     expect(world.plane.converge().ready).toBe(true);
-    expect(Object.keys(byName(world.plane.store.list()))).toEqual(['Pair/test']);
+    expect(Object.keys(byName(world.plane.apiServer.list()))).toEqual(['Pair/test']);
   });
 });
 
@@ -220,14 +220,14 @@ describe('law 4: never delete data by accident', () => {
   it('gives no Delete to what holds data while the environment protects it', () => {
     const world = start(Data);
     world.plane.converge();
-    expect(byName(world.plane.store.list())['Key/test-key']?.spec?.['managementPolicies']).toEqual([
+    expect(byName(world.plane.apiServer.list())['Key/test-key']?.spec?.['managementPolicies']).toEqual([
       'Observe',
       'Create',
       'Update',
     ]);
     const open = start(Data, { protectData: false });
     open.plane.converge();
-    expect(byName(open.plane.store.list())['Key/test-key']?.spec?.['managementPolicies']).toContain('Delete');
+    expect(byName(open.plane.apiServer.list())['Key/test-key']?.spec?.['managementPolicies']).toContain('Delete');
   });
 
   it('holds what is declared no longer until allowRemoval names it, then takes the protection off first', () => {
@@ -240,14 +240,14 @@ describe('law 4: never delete data by accident', () => {
     const entry = /names (\S+)\.$/.exec(status.held[0]?.message ?? '')?.[1] ?? '';
     world.plane.apply(compositeObject(Data, { values: { key: 'no' }, allowRemoval: [entry] }));
     world.plane.step();
-    const key = byName(world.plane.store.list())['Key/test-key'];
+    const key = byName(world.plane.apiServer.list())['Key/test-key'];
     expect(key?.spec).toMatchObject({
       managementPolicies: ['Observe', 'Create', 'Update', 'Delete'],
       forProvider: { isEnabled: false },
     });
     expect(world.provider.aws.size).toBe(1);
     expect(world.plane.converge().ready).toBe(true);
-    expect(byName(world.plane.store.list())['Key/test-key']).toBeUndefined();
+    expect(byName(world.plane.apiServer.list())['Key/test-key']).toBeUndefined();
     expect(world.provider.aws.size).toBe(0);
   });
 
@@ -286,7 +286,7 @@ describe('law 4: never delete data by accident', () => {
     world.plane.converge();
     world.plane.remove(keyOf(compositeObject(Data)));
     world.plane.converge();
-    expect(world.plane.store.list()).toEqual([]);
+    expect(world.plane.apiServer.list()).toEqual([]);
     expect(world.provider.aws.size).toBe(1);
   });
 
@@ -302,7 +302,7 @@ describe('law 4: never delete data by accident', () => {
     world.plane.apply(compositeObject(Parent, { values: { child: 'no' } }));
     world.plane.converge();
     expect(resultOf(world, 'Parent.owlnest.io/test').status.held).toMatchObject([{ reason: 'not-declared' }]);
-    expect(byName(world.plane.store.list())['Child/test-child']).toBeDefined();
+    expect(byName(world.plane.apiServer.list())['Child/test-child']).toBeDefined();
   });
 });
 
@@ -345,11 +345,15 @@ describe('law 5: one identity', () => {
   it('keeps the object under its old name after a declared rename; tokens follow', () => {
     const world = start(renameable('key', false));
     world.plane.converge();
-    const before = byName(world.plane.store.list())['Key/test-key'];
+    const before = byName(world.plane.apiServer.list())['Key/test-key'];
     world.plane.use(worldOf([renameable('new-key', true)], '2.0.0').composer);
     expect(world.plane.converge().ready).toBe(true);
-    expect(byName(world.plane.store.list())['Key/test-key']?.metadata.uid).toBe(before?.metadata.uid);
-    expect(Object.keys(byName(world.plane.store.list()))).toEqual(['Pair/test', 'Key/test-key', 'Topic/test-topic']);
+    expect(byName(world.plane.apiServer.list())['Key/test-key']?.metadata.uid).toBe(before?.metadata.uid);
+    expect(Object.keys(byName(world.plane.apiServer.list()))).toEqual([
+      'Pair/test',
+      'Key/test-key',
+      'Topic/test-topic',
+    ]);
   });
 
   it('after an undeclared rename the old one stays, because it holds data', () => {
@@ -357,7 +361,7 @@ describe('law 5: one identity', () => {
     world.plane.converge();
     world.plane.use(worldOf([renameable('new-key', false)], '2.0.0').composer);
     world.plane.converge();
-    expect(Object.keys(byName(world.plane.store.list()))).toContain('Key/test-key');
+    expect(Object.keys(byName(world.plane.apiServer.list()))).toContain('Key/test-key');
     expect(resultOf(world).status.held).toMatchObject([{ resource: KEY, reason: 'not-declared' }]);
   });
 
@@ -380,7 +384,7 @@ describe('law 5: one identity', () => {
       expect(world.provider.aws.size).toBe(1);
     }
     expect(world.plane.converge().ready).toBe(true);
-    expect(Object.keys(byName(world.plane.store.list()))).toEqual(['Pair/test', 'Topic/test-other']);
+    expect(Object.keys(byName(world.plane.apiServer.list()))).toEqual(['Pair/test', 'Topic/test-other']);
   });
 
   it('hands a resource over to another composite without deleting what it stands for', () => {
@@ -412,7 +416,7 @@ describe('law 5: one identity', () => {
       expect(world.provider.aws.size).toBe(1);
     }
     expect(world.plane.converge().ready).toBe(true);
-    const names = Object.keys(byName(world.plane.store.list()));
+    const names = Object.keys(byName(world.plane.apiServer.list()));
     expect(names).toContain('Topic/test-right-topic');
     expect(names).not.toContain('Topic/test-left-topic');
   });
@@ -475,14 +479,14 @@ describe('law 6: replace by a new generation', () => {
   it('makes a new one beside the old one, moves the token over, and lets the old one go last', () => {
     const world = start(Rest);
     expect(world.plane.converge().ready).toBe(true);
-    const deployments = () => world.plane.store.list().filter(({ kind }) => kind === 'Deployment');
+    const deployments = () => world.plane.apiServer.list().filter(({ kind }) => kind === 'Deployment');
     const [first] = deployments();
     expect(first?.metadata.name).toMatch(/^test-deployment-[0-9a-f]{8}$/);
     world.plane.apply(compositeObject(Rest, { values: { body: 'two' } }));
     let together = 0;
     for (let changed = true; changed;) {
       changed = world.plane.step();
-      const stage = world.plane.store.list().find(({ kind }) => kind === 'Stage');
+      const stage = world.plane.apiServer.list().find(({ kind }) => kind === 'Stage');
       const { deploymentId } = stage?.spec?.['forProvider'] as { deploymentId: string };
       const ids = deployments().map(({ metadata }) => metadata.annotations?.['crossplane.io/external-name']);
       expect(ids).toContain(deploymentId);
@@ -497,13 +501,13 @@ describe('law 6: replace by a new generation', () => {
   it('keeps the old generation while the new one cannot be named', () => {
     const world = start(Rest);
     world.plane.converge();
-    const api = world.plane.store.list().find(({ kind }) => kind === 'RestAPI');
+    const api = world.plane.apiServer.list().find(({ kind }) => kind === 'RestAPI');
     const resource = `RestAPI.apigateway.aws.m.upbound.io/${api?.metadata.name ?? ''}` as ResourceId;
     world.plane.inject([{ kind: 'drop', resource, field: 'id' }]);
     world.plane.converge();
     const { status } = resultOf(world, 'Rest.owlnest.io/test');
     expect(status.held.map(({ reason }) => reason)).toContain('being-replaced');
-    expect(world.plane.store.list().filter(({ kind }) => kind === 'Deployment')).toHaveLength(1);
+    expect(world.plane.apiServer.list().filter(({ kind }) => kind === 'Deployment')).toHaveLength(1);
   });
 
   it('deletes and makes again what has a name of our choosing and holds no data', () => {
@@ -517,11 +521,11 @@ describe('law 6: replace by a new generation', () => {
     });
     const world = start(kind);
     world.plane.converge();
-    const before = byName(world.plane.store.list())['Topic/test-topic'];
+    const before = byName(world.plane.apiServer.list())['Topic/test-topic'];
     world.plane.apply(compositeObject(kind, { values: { fifo: 'yes' } }));
     expect(resultOf(world).status.waiting).toMatchObject([{ resource: TOPIC, field: 'spec.forProvider.fifoTopic' }]);
     expect(world.plane.converge().ready).toBe(true);
-    const after = byName(world.plane.store.list())['Topic/test-topic'];
+    const after = byName(world.plane.apiServer.list())['Topic/test-topic'];
     expect(after?.metadata.uid).not.toBe(before?.metadata.uid);
     expect(after?.spec?.['forProvider']).toMatchObject({ fifoTopic: true });
   });
@@ -724,11 +728,11 @@ describe('references between layers', () => {
     const world = worldOf([Parent, Giver, Taker]);
     world.plane.apply(compositeObject(Parent));
     world.plane.step();
-    const taker = byName(world.plane.store.list())['Taker/test-taker'];
+    const taker = byName(world.plane.apiServer.list())['Taker/test-taker'];
     expect(taker).toBeDefined();
     expect(taker?.spec).not.toHaveProperty('inputs');
     expect(world.plane.converge().ready).toBe(true);
-    const inputs = byName(world.plane.store.list())['Taker/test-taker']?.spec?.['inputs'];
+    const inputs = byName(world.plane.apiServer.list())['Taker/test-taker']?.spec?.['inputs'];
     expect(Object.keys(inputs ?? {})).toEqual(['one', 'two']);
   });
 
@@ -736,12 +740,12 @@ describe('references between layers', () => {
     const world = worldOf(layers('topic'));
     world.plane.apply(compositeObject(layers('topic')[0]));
     world.plane.converge();
-    const before = byName(world.plane.store.list())['Right/test-right']?.spec;
+    const before = byName(world.plane.apiServer.list())['Right/test-right']?.spec;
     world.plane.inject([
       { kind: 'drop', resource: 'Key.kms.aws.m.upbound.io/test-left-key' as ResourceId, field: 'arn' },
     ]);
     world.plane.converge();
-    expect(byName(world.plane.store.list())['Right/test-right']?.spec).toEqual(before);
+    expect(byName(world.plane.apiServer.list())['Right/test-right']?.spec).toEqual(before);
     expect(resultOf(world, 'Parent.owlnest.io/test').status.held).toMatchObject([{ reason: 'unknown-token' }]);
   });
 });
@@ -768,11 +772,11 @@ describe('law 8: ready means ready', () => {
     world.plane.converge();
     world.plane.apply(compositeObject(kind));
     expect(world.plane.converge().ready).toBe(true);
-    const topic = byName(world.plane.store.list())['Topic/test-topic'];
+    const topic = byName(world.plane.apiServer.list())['Topic/test-topic'];
     expect(topic?.spec?.['forProvider']).not.toHaveProperty('tags');
     // What the API server does with an empty one, seen on a real one:
     const apply = (tags: Record<string, string>) =>
-      world.plane.store.apply(
+      world.plane.apiServer.apply(
         {
           ...compositeObject(kind),
           apiVersion: Topic.kind.apiVersion,
@@ -817,7 +821,7 @@ describe('law 10 and identities', () => {
     const recorded = { [KEY]: { externalName: identities[KEY] ?? '', mode: 'adopt' } };
     const again = start(KeyAndTopic, { identities: recorded });
     again.plane.converge();
-    const key = byName(again.plane.store.list())['Key/test-key'];
+    const key = byName(again.plane.apiServer.list())['Key/test-key'];
     expect(key?.metadata.annotations?.['crossplane.io/external-name']).toBe(identities[KEY]);
     expect(key?.spec?.['managementPolicies']).toEqual(['Observe']);
   });

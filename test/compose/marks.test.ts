@@ -40,7 +40,8 @@ function resultOf(world: World) {
   return result;
 }
 
-const tableOf = (world: World): KubernetesObject | undefined => byName(world.plane.store.list())['Table/test-table'];
+const tableOf = (world: World): KubernetesObject | undefined =>
+  byName(world.plane.apiServer.list())['Table/test-table'];
 
 describe('a release that forgets that a table holds data', () => {
   it('replaces no table for a field that cannot change in place', () => {
@@ -80,7 +81,7 @@ describe('a removal that was asked for', () => {
     world.plane.apply(compositeObject(Kept, { values: { table: 'gone' }, ...ALLOWED }));
     world.plane.step();
     world.plane.inject([{ kind: 'freeze', resource: TABLE as ResourceId }]);
-    world.plane.store.patch(TABLE_KEY, (object) => ({
+    world.plane.apiServer.patch(TABLE_KEY, (object) => ({
       ...object,
       status: {
         atProvider: { id: 'table', deletionProtectionEnabled: true },
@@ -109,7 +110,7 @@ describe('a removal that was asked for', () => {
     // One pass takes the protection off; then the asynchronous callback writes its conditions, which know no generation.
     world.plane.step();
     world.plane.inject([{ kind: 'freeze', resource: TABLE as ResourceId }]);
-    world.plane.store.patch(TABLE_KEY, (object) => ({
+    world.plane.apiServer.patch(TABLE_KEY, (object) => ({
       ...object,
       status: {
         ...object.status,
@@ -127,7 +128,7 @@ describe('a removal that was asked for', () => {
 describe('the fields that switch the protection off', () => {
   it.each(['', '{', '[]', '"x"'])('are one violation of this resource where they are spoiled (%j)', (text) => {
     const world = start();
-    world.plane.store.patch(TABLE_KEY, (object) => ({
+    world.plane.apiServer.patch(TABLE_KEY, (object) => ({
       ...object,
       metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, 'owlnest.io/unprotect': text } },
     }));

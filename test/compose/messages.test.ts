@@ -2,28 +2,28 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import type { ComposeResult } from '../../crossplane/compose/types.ts';
-import { keyOf } from '../../crossplane/embedded/store.ts';
+import { keyOf } from '../../crossplane/embedded/api-server.ts';
 import type { ResourceId } from '../../crossplane/reference/identity.ts';
 import { SCENES, SETTINGS, type Act, type Scene } from '../support/scenes.ts';
-import { village } from '../support/village.ts';
+import { family } from '../support/family.ts';
 import { byName, compositeObject, worldOf, type World } from '../support/world.ts';
 
 const GOLDEN = new URL('../golden/messages.md', import.meta.url);
 
 function named(plane: World['plane'], id: ResourceId) {
   const [kind = '', name = ''] = id.split('/');
-  const object = byName(plane.store.list())[`${kind.split('.')[0] ?? ''}/${name}`];
+  const object = byName(plane.apiServer.list())[`${kind.split('.')[0] ?? ''}/${name}`];
   if (object === undefined) throw new Error(`no ${id}`);
   return keyOf(object);
 }
 
 function perform({ plane }: World, act: Act): void {
   if (act.do === 'edit') {
-    plane.apply(compositeObject(village(1)[0], { values: { ...SETTINGS, ...act.values }, ...act.more }));
+    plane.apply(compositeObject(family(1)[0], { values: { ...SETTINGS, ...act.values }, ...act.more }));
   }
   if (act.do === 'fault') plane.inject([act.fault]);
   if (act.do === 'delete') plane.remove(named(plane, act.resource));
-  if (act.do === 'promote') plane.use(worldOf(village(2), '2.0.0').composer);
+  if (act.do === 'promote') plane.use(worldOf(family(2), '2.0.0').composer);
 }
 
 function sentences(id: ResourceId, result: ComposeResult): readonly string[] {
@@ -38,7 +38,7 @@ function sentences(id: ResourceId, result: ComposeResult): readonly string[] {
 }
 
 function play({ title, converged, acts, says }: Scene): string {
-  const world = worldOf(village(1), '1.0.0');
+  const world = worldOf(family(1), '1.0.0');
   if (converged) {
     perform(world, { do: 'edit' });
     world.plane.converge();

@@ -9,7 +9,7 @@ import { handOver, holdsData, moved } from '../../crossplane/reference/marks.ts'
 import type { JsonObject } from '../../imports/base.ts';
 import { Key } from '../../imports/kms.ts';
 import { Topic } from '../../imports/sns.ts';
-import { village } from '../support/village.ts';
+import { family } from '../support/family.ts';
 import { shapeOf } from '../../kinds/index.ts';
 import { ACCOUNT, byName, compositeObject, testKind, worldOf, type World } from '../support/world.ts';
 
@@ -66,13 +66,13 @@ function nameOf(key: string): string {
   return `${kind} ${name}`;
 }
 
-const objects = ({ plane }: World) => byName(plane.store.list());
+const objects = ({ plane }: World) => byName(plane.apiServer.list());
 
-describe('the village, release 2 after release 1', () => {
+describe('the family, release 2 after release 1', () => {
   it('gains a field and a topic, renames a policy and a key, and deletes nothing in AWS', () => {
-    const world = start(village(1), { values });
+    const world = start(family(1), { values });
     const uid = objects(world)['Key/test-left-key']?.metadata.uid;
-    expect(goOverTo(world, village(2), '2.0.0')).toEqual([]);
+    expect(goOverTo(world, family(2), '2.0.0')).toEqual([]);
     expect(world.plane.converge().ready).toBe(true);
     const after = objects(world);
     expect(after['Key/test-left-key']?.metadata.uid).toBe(uid);
@@ -88,10 +88,10 @@ describe('the village, release 2 after release 1', () => {
   });
 
   it('and back: only what release 2 had added goes', () => {
-    const world = start(village(1), { values });
+    const world = start(family(1), { values });
     const before = Object.keys(objects(world)).sort();
-    goOverTo(world, village(2), '2.0.0');
-    const gone = goOverTo(world, village(1), '1.0.0');
+    goOverTo(world, family(2), '2.0.0');
+    const gone = goOverTo(world, family(1), '1.0.0');
     expect(gone).toEqual(['Topic topic-extra']);
     expect(world.plane.converge().ready).toBe(true);
     expect(Object.keys(objects(world)).sort()).toEqual(before);
@@ -99,13 +99,13 @@ describe('the village, release 2 after release 1', () => {
   });
 
   it('back and forth ends where going once does', () => {
-    const once = start(village(1), { values });
-    goOverTo(once, village(2), '2.0.0');
-    const often = start(village(1), { values });
+    const once = start(family(1), { values });
+    goOverTo(once, family(2), '2.0.0');
+    const often = start(family(1), { values });
     for (const [kinds, version] of [
-      [village(2), '2.0.0'],
-      [village(1), '1.0.0'],
-      [village(2), '2.0.0'],
+      [family(2), '2.0.0'],
+      [family(1), '1.0.0'],
+      [family(2), '2.0.0'],
     ] as const) {
       goOverTo(often, kinds, version);
     }
@@ -115,14 +115,14 @@ describe('the village, release 2 after release 1', () => {
 
   it('taken back in the middle, at any pass, deletes nothing that release 1 had made', () => {
     for (let passes = 1; passes < 8; passes += 1) {
-      const world = start(village(1), { values });
+      const world = start(family(1), { values });
       const before = [...world.provider.aws.keys()].sort();
-      world.plane.use(worldOf(village(2), '2.0.0').composer);
+      world.plane.use(worldOf(family(2), '2.0.0').composer);
       for (let pass = 0; pass < passes; pass += 1) {
         world.plane.step();
         expect([...world.provider.aws.keys()]).toEqual(expect.arrayContaining(before));
       }
-      goOverTo(world, village(1), '1.0.0');
+      goOverTo(world, family(1), '1.0.0');
       expect(world.plane.converge().ready).toBe(true);
       expect([...world.provider.aws.keys()].sort()).toEqual(before);
     }
@@ -223,7 +223,7 @@ describe('a removal that was asked for', () => {
     world.plane.inject([{ kind: 'freeze', resource: KEY }]);
     world.plane.apply(compositeObject(kinds[0], asked));
     world.plane.converge();
-    const [composite] = world.plane.store.list();
+    const [composite] = world.plane.apiServer.list();
     const key = objects(world)['Key/test-key'];
     if (composite === undefined || key === undefined) throw new Error('Something is missing.');
     const going = { ...key, metadata: { ...key.metadata, deletionTimestamp: '2000-01-01T00:00:00Z' } };

@@ -132,7 +132,7 @@ describe('a token in text', () => {
     const world = worldOf([Root, Outer, Inner, User]);
     world.plane.apply(compositeObject(Root));
     expect(world.plane.converge().ready).toBe(true);
-    const objects = byName(world.plane.store.list());
+    const objects = byName(world.plane.apiServer.list());
     const arn = (objects['Key/test-outer-inner-key']?.status?.['atProvider'] as { arn: string }).arn;
     const { policy } = objects['Policy/test-user-policy']?.spec?.['forProvider'] as { policy: string };
     expect(JSON.parse(policy)).toEqual(statement(`${arn}/*`, `${arn}/*?`));
@@ -150,7 +150,7 @@ describe('a new token on a resource that exists', () => {
     new Topic(chart, 'topic', { why: 'For a test', name: 'events', forProvider });
     return {};
   });
-  const topicIn = (world: World) => byName(world.plane.store.list())['Topic/test-topic'];
+  const topicIn = (world: World) => byName(world.plane.apiServer.list())['Topic/test-topic'];
 
   it('holds it as it is until the value is known; then everything changes together', () => {
     const world = worldOf([Growing]);

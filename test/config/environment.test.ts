@@ -3,7 +3,7 @@ import { compositeKinds } from '../../charts/index.ts';
 import { settingsOf } from '../../config/describe.ts';
 import { environmentSchema, fileSchema, LAYERS, specOf } from '../../config/environment.ts';
 import { environmentRules, environmentTransitions } from '../../config/rules.ts';
-import { structuralSchema } from '../../crossplane/definition/structural.ts';
+import { structuralSchema } from '../../crossplane/definition/crd-schema.ts';
 import { compositeKindSchema } from '../../crossplane/definition/xrd.ts';
 import { checkRules, checkTransitions } from '../../crossplane/schema/cel.ts';
 import type { StructuralSchema } from '../../crossplane/schema/structural.ts';

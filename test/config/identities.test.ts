@@ -38,7 +38,7 @@ describe('a file of identities', () => {
     [
       'no mode',
       { [KEY]: { externalName: ARN } },
-      `["${KEY}"].mode is missing; add it (adopt: look only, change nothing. owned: ours).`,
+      `["${KEY}"].mode is missing; add it (Management of the resource: adopt only looks at it and changes nothing, owned manages it).`,
     ],
     [
       'an unknown key inside',
@@ -48,12 +48,12 @@ describe('a file of identities', () => {
     [
       'a name with a space',
       { [KEY]: { externalName: 'a b', mode: 'owned' } },
-      `["${KEY}"].externalName is "a b"; it must have the form /^[A-Za-z0-9:/_.,|#=@+*()<>~!?%-]+$/ (What AWS calls it: a name, an id or an ARN, as status.identities says it).`,
+      `["${KEY}"].externalName is "a b"; it must have the form /^[A-Za-z0-9:/_.,|#=@+*()<>~!?%-]+$/ (Name of the resource in AWS: a name, an id or an ARN, as status.identities shows it).`,
     ],
     [
       'a name of nothing',
       { [KEY]: { externalName: '', mode: 'owned' } },
-      `["${KEY}"].externalName is ""; it must have the form /^[A-Za-z0-9:/_.,|#=@+*()<>~!?%-]+$/ (What AWS calls it: a name, an id or an ARN, as status.identities says it).`,
+      `["${KEY}"].externalName is ""; it must have the form /^[A-Za-z0-9:/_.,|#=@+*()<>~!?%-]+$/ (Name of the resource in AWS: a name, an id or an ARN, as status.identities shows it).`,
     ],
     ['a text for an entry', { [KEY]: 'key' }, `["${KEY}"] is "key"; it must be of type object.`],
     [

@@ -80,12 +80,16 @@ describe('a problem is one sentence with file, path, value and what to do:', () 
     [
       'null',
       { storage: null },
-      ['config/development.json: storage is null; it must be of type object (Table, files and keys).'],
+      [
+        'config/development.json: storage is null; it must be of type object (Settings of the Storage layer: table, buckets and keys).',
+      ],
     ],
     [
       'a list for an object',
       { storage: [1] },
-      ['config/development.json: storage is [1]; it must be of type object (Table, files and keys).'],
+      [
+        'config/development.json: storage is [1]; it must be of type object (Settings of the Storage layer: table, buckets and keys).',
+      ],
     ],
     [
       'a missing key',
@@ -113,7 +117,7 @@ describe('a problem is one sentence with file, path, value and what to do:', () 
       'an entry of a list',
       { allowRemoval: ['storage/Table/x', 1] },
       [
-        'config/development.json: allowRemoval[1] is 1; it must be of type string (What holds data and may be removed although protected: a resource as <layer>/<Kind>/<name>, a part of one with .<part> after it).',
+        'config/development.json: allowRemoval[1] is 1; it must be of type string (Protected resources that may be removed nevertheless: a resource as <layer>/<Kind>/<name>, a part of one with .<part> after it).',
       ],
     ],
     [

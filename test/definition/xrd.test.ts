@@ -2,12 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { compositeKinds } from '../../charts/index.ts';
 import { compositionOf, xrdOf } from '../../crossplane/definition/xrd.ts';
-import { structuralSchema } from '../../crossplane/definition/structural.ts';
-import { checkStructure, type StructuralSchema } from '../../crossplane/schema/structural.ts';
+import { structuralSchema } from '../../crossplane/definition/crd-schema.ts';
+import { checkStructure } from '../../crossplane/schema/check.ts';
+import type { StructuralSchema } from '../../crossplane/schema/structural.ts';
 import type { Fault } from '../../crossplane/embedded/faults.ts';
 import type { ResourceId } from '../../crossplane/reference/identity.ts';
 import type { JsonObject } from '../../imports/base.ts';
-import { village } from '../support/village.ts';
+import { family } from '../support/family.ts';
 import { compositeObject, worldOf } from '../support/world.ts';
 
 interface Version {
@@ -20,10 +21,24 @@ function versionOf(kind: Parameters<typeof xrdOf>[0]): Version {
   return versions[0];
 }
 
+/** Paths of the fields that `kubectl explain` has no sentence for. */
+function silentFields(schema: StructuralSchema, path = ''): readonly string[] {
+  const { properties = {}, items, additionalProperties } = schema;
+  const entries = typeof additionalProperties === 'object' ? additionalProperties : undefined;
+  return [
+    ...Object.entries(properties).flatMap(([name, field]) => [
+      ...(field.description === undefined ? [`${path}.${name}`] : []),
+      ...silentFields(field, `${path}.${name}`),
+    ]),
+    ...[items, entries].flatMap((inner) => (inner === undefined ? [] : silentFields(inner, `${path}[]`))),
+  ];
+}
+
 describe('an XRD', () => {
   it.each(compositeKinds.map((kind) => [kind.kind, kind] as const))(
-    '%s has descriptions and no defaults',
+    '%s has a description of every field and no defaults',
     (_, kind) => {
+      expect(silentFields(versionOf(kind).schema.openAPIV3Schema)).toEqual([]);
       const text = JSON.stringify(versionOf(kind));
       expect(text).not.toContain('"default"');
       expect(versionOf(kind).schema.openAPIV3Schema.description).toBe(kind.description);
@@ -53,13 +68,13 @@ describe('an XRD', () => {
   it('shows columns that core does not show itself, each from a string', () => {
     for (const kind of compositeKinds) {
       const columns = versionOf(kind).additionalPrinterColumns;
-      expect(columns.map(({ name }) => name)).toEqual(['RESOURCES', 'WAITING', 'RELEASE']);
+      expect(columns.map(({ name }) => name)).toEqual(['RESOURCES', 'WAITING', 'HELD', 'INVALID', 'RELEASE']);
       expect(columns.every(({ type }) => type === 'string')).toBe(true);
     }
   });
 
   it('declares every status field that the function writes, in good times and bad: one unknown field costs the whole status', () => {
-    const kinds = village(1);
+    const kinds = family(1);
     const schemas = new Map(
       kinds.map((kind) => [kind.kind, versionOf(kind).schema.openAPIV3Schema.properties?.['status'] ?? {}]),
     );
@@ -73,7 +88,7 @@ describe('an XRD', () => {
     const seen = new Set<string>();
     world.plane.apply(compositeObject(kinds[0], { values: { tables: 'x y', topics: 'a' } }));
     const check = () => {
-      for (const { kind, status } of world.plane.store.list()) {
+      for (const { kind, status } of world.plane.apiServer.list()) {
         const schema = schemas.get(kind);
         const { conditions: _, ...fields } = status ?? {};
         if (schema === undefined) continue;
@@ -88,7 +103,9 @@ describe('an XRD', () => {
     }
     expect([...seen].sort()).toEqual([
       'held',
+      'heldText',
       'identities',
+      'invalidText',
       'observedGeneration',
       'outputs',
       'release',

@@ -8,7 +8,7 @@ import { Recorder } from './harness/recorder.ts';
 import { endToEnd } from './harness/suite.ts';
 import { until } from './harness/until.ts';
 import { accountsOf, chartCrds, environmentIn, spineWorldOf } from './spine-world.ts';
-import { pause } from './village.ts';
+import { pause } from './family.ts';
 
 const { charts, checkout } = spineWorldOf('calls');
 const recorder = new Recorder();

@@ -12,16 +12,16 @@ import { condition } from './harness/client.ts';
 import { isReady } from './harness/conditions.ts';
 import { kindOf } from './harness/crds.ts';
 import { endToEnd, type Stage } from './harness/suite.ts';
-import { accountsOf, chartCrds, environmentIn, parentIn, spineWorldOf, villageCrds } from './spine-world.ts';
+import { accountsOf, chartCrds, environmentIn, parentIn, spineWorldOf, familyCrds } from './spine-world.ts';
 
 const FILES = 'owlnest-files-staging-345678901234-ap-northeast-1';
 
-const { charts, checkout, releases, villages } = spineWorldOf('deletion');
+const { charts, checkout, releases, families } = spineWorldOf('deletion');
 const accounts = accountsOf();
 const suite = endToEnd({
-  crds: [...villageCrds(), ...chartCrds()],
-  functions: { [villages[1].name]: villages[1].composer, [charts.name]: charts.composer },
-  objects: [...villages[1].objects, ...charts.objects],
+  crds: [...familyCrds(), ...chartCrds()],
+  functions: { [families[1].name]: families[1].composer, [charts.name]: charts.composer },
+  objects: [...families[1].objects, ...charts.objects],
   aws: accounts,
 });
 

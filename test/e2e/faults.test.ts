@@ -1,4 +1,4 @@
-/** Programs are killed (SIGKILL) while a village converges: nothing is lost, and it becomes Ready in bounded time. */
+/** Programs are killed (SIGKILL) while a family converges: nothing is lost, and it becomes Ready in bounded time. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
@@ -12,24 +12,24 @@ import { isReady } from './harness/conditions.ts';
 import { freePorts } from './harness/ports.ts';
 import { endToEndAlone } from './harness/suite.ts';
 import { until } from './harness/until.ts';
-import { accountsOf, parentIn, spineWorldOf, villageCrds } from './spine-world.ts';
+import { accountsOf, parentIn, spineWorldOf, familyCrds } from './spine-world.ts';
 import { creationsOf, namedIn } from './in-aws.ts';
-import { expectNothingDeleted, expectNothingLost, pause } from './village.ts';
+import { expectNothingDeleted, expectNothingLost, pause } from './family.ts';
 
-const { releases, villages } = spineWorldOf('faults');
+const { releases, families } = spineWorldOf('faults');
 const aws = accountsOf();
 const suite = endToEndAlone({
-  crds: villageCrds(),
+  crds: familyCrds(),
   // The function of this release runs in a process of its own; core is told where below.
-  functions: { [villages[1].name]: villages[1].composer },
-  objects: villages[1].objects,
+  functions: { [families[1].name]: families[1].composer },
+  objects: families[1].objects,
   aws,
 });
 
 const VICTIMS = ['function', 'core', 'apiserver', 'etcd', 'provider'] as const;
 /** How many points; every run has the same ones. A nightly run takes more. */
 const POINTS = Number(process.env['OWLNEST_FAULT_POINTS'] ?? 6);
-/** A village takes about 3 s to converge: milliseconds after which something is killed. */
+/** A family takes about 3 s to converge: milliseconds after which something is killed. */
 const points = fc.sample(fc.record({ victim: fc.constantFrom(...VICTIMS), after: fc.integer({ min: 0, max: 2500 }) }), {
   numRuns: POINTS - VICTIMS.length,
   seed: 11,
@@ -68,12 +68,12 @@ async function pointAtProcess(client: KubernetesClient): Promise<void> {
   const reference = {
     apiVersion: 'pkg.crossplane.io/v1',
     kind: 'FunctionRevision',
-    metadata: { name: `${villages[1].name}-e2e` },
+    metadata: { name: `${families[1].name}-e2e` },
   };
   await client.patch(reference, { status: { endpoint: `dns:///localhost:${port}` } }, { status: true });
 }
 
-describe('a village of 15 objects', () => {
+describe('a family of 15 objects', () => {
   for (const [index, { victim, after }] of all.entries()) {
     suite.test(`becomes Ready although ${victim} is killed after ${after} ms`, async (stage) => {
       const { plane, namespace } = stage;
@@ -93,7 +93,7 @@ describe('a village of 15 objects', () => {
         return seen !== undefined && isReady(seen) ? true : undefined;
       });
       // All of it was the process's work.
-      expect(plane.fn(villages[1].name).calls).toBe(0);
+      expect(plane.fn(families[1].name).calls).toBe(0);
       if (named === undefined) {
         expectNothingLost(stage);
         return;

@@ -12,8 +12,8 @@ import { SCENES, SETTINGS, type Act, type Scene } from '../support/scenes.ts';
 import { condition } from './harness/client.ts';
 import { endToEnd, type Stage } from './harness/suite.ts';
 import { until } from './harness/until.ts';
-import { accountsOf, parentIn, spineWorldOf, villageCrds } from './spine-world.ts';
-import { becomesReady, pause } from './village.ts';
+import { accountsOf, parentIn, spineWorldOf, familyCrds } from './spine-world.ts';
+import { becomesReady, pause } from './family.ts';
 
 const OURS = new URL('../golden/messages.md', import.meta.url);
 const CORES = new URL('../golden/messages-of-core.md', import.meta.url);
@@ -21,11 +21,11 @@ const KINDS = ['Parent', 'Left', 'Right'];
 /** The stand-in provider's words here, and those on the embedded control plane. */
 const REFUSED = ['update failed: async update failed: refused by AWS', 'AWS refused the request'] as const;
 
-const { releases, villages } = spineWorldOf('messages');
+const { releases, families } = spineWorldOf('messages');
 const suite = endToEnd({
-  crds: villageCrds(),
-  functions: { [villages[1].name]: villages[1].composer, [villages[2].name]: villages[2].composer },
-  objects: [...villages[1].objects, ...villages[2].objects],
+  crds: familyCrds(),
+  functions: { [families[1].name]: families[1].composer, [families[2].name]: families[2].composer },
+  objects: [...families[1].objects, ...families[2].objects],
   // One for each scene: the names that it makes up are those of the golden file.
   aws: accountsOf(),
 });

@@ -10,13 +10,13 @@ import type { Command } from '../support/model.ts';
 import { isTrue } from './harness/client.ts';
 import { endToEnd, type Stage } from './harness/suite.ts';
 import { until } from './harness/until.ts';
-import { accountsOf, converged, parentIn, spineWorldOf, villageCrds } from './spine-world.ts';
+import { accountsOf, converged, parentIn, spineWorldOf, familyCrds } from './spine-world.ts';
 
-const { releases, villages } = spineWorldOf('model');
+const { releases, families } = spineWorldOf('model');
 const suite = endToEnd({
-  crds: villageCrds(),
-  functions: { [villages[1].name]: villages[1].composer, [villages[2].name]: villages[2].composer },
-  objects: [...villages[1].objects, ...villages[2].objects],
+  crds: familyCrds(),
+  functions: { [families[1].name]: families[1].composer, [families[2].name]: families[2].composer },
+  objects: [...families[1].objects, ...families[2].objects],
   aws: accountsOf(),
 });
 
@@ -61,7 +61,7 @@ describe('the laws under the real core, whatever happens', () => {
 
       provider.inject([]);
       const parent = await plane.client.apply(parentOf(namespace, name, state.release, state));
-      const wanted = names(converged(parentOf(namespace, name, state.release, state), villages[state.release]));
+      const wanted = names(converged(parentOf(namespace, name, state.release, state), families[state.release]));
       await until(`${name} is at rest`, 90_000, async () => {
         const { ready, left } = await rest(parent, stage);
         return ready && JSON.stringify(left) === JSON.stringify(wanted) ? true : undefined;

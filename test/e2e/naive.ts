@@ -72,6 +72,8 @@ function compose({ composite, resources }: ComposeRequest): ReturnType<Composer[
       identities: {},
       resources: count,
       waitingText: '',
+      heldText: '',
+      invalidText: '',
       observedGeneration: composite.metadata.generation,
       release: 'naive',
       converged: { status: ready, message: '' },
@@ -86,6 +88,17 @@ export function naiveDefinitions(): readonly KubernetesObject[] {
     functionName: naiveFunction,
     composition: 'naives',
     spec: ['resources', 'outputs', 'fatal'],
-    status: ['waiting', 'held', 'invalid', 'foreign', 'resources', 'waitingText', 'release', 'observedGeneration'],
+    status: [
+      'waiting',
+      'held',
+      'invalid',
+      'foreign',
+      'resources',
+      'waitingText',
+      'heldText',
+      'invalidText',
+      'release',
+      'observedGeneration',
+    ],
   });
 }

@@ -1,4 +1,4 @@
-/** Others at the function's door and at our objects: strangers stay outside, and what is ours stays as declared. */
+/** Others at the function's door and at our objects: outsiders stay outside, and what is ours stays as declared. */
 import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import { beforeAll, describe, expect } from '@jest/globals';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
@@ -6,14 +6,14 @@ import { call, callerOf, newPeers } from '../server/network.ts';
 import { requestOf } from '../server/sample.ts';
 import { versionsAtRest } from './harness/objects.ts';
 import { endToEnd } from './harness/suite.ts';
-import { accountsOf, parentIn, spineWorldOf, villageCrds } from './spine-world.ts';
-import { becomesReady, childOf, expectNothingLost, keyOf, pause } from './village.ts';
+import { accountsOf, parentIn, spineWorldOf, familyCrds } from './spine-world.ts';
+import { becomesReady, childOf, expectNothingLost, keyOf, pause } from './family.ts';
 
-const { releases, villages } = spineWorldOf('other-hands');
+const { releases, families } = spineWorldOf('other-hands');
 const suite = endToEnd({
-  crds: villageCrds(),
-  functions: { [villages[1].name]: villages[1].composer },
-  objects: villages[1].objects,
+  crds: familyCrds(),
+  functions: { [families[1].name]: families[1].composer },
+  objects: families[1].objects,
   aws: accountsOf(),
 });
 
@@ -25,7 +25,7 @@ beforeAll(() => {
 describe('a peer', () => {
   suite.test('without a certificate of the cluster is refused, while core is answered', async (stage) => {
     const { plane, namespace } = stage;
-    const address = plane.fn(villages[1].name).address;
+    const address = plane.fn(families[1].name).address;
     const parent = parentIn(namespace, 'peers', releases[1]);
     const cluster = { server: plane.certificates('function'), client: plane.certificates('core') };
     const foreign = await newPeers('foreign');

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { environmentsIn, loadEnvironments, readConfig } from '../../cli/environments.ts';
 import { convergeEnvironment } from '../../cli/rendering.ts';
-import { openWorkshop } from '../../cli/workshop.ts';
+import { openToolchain } from '../../cli/toolchain.ts';
 import { environmentFile, platformFiles } from '../../charts/platform/index.ts';
 import { environmentTransitions } from '../../config/rules.ts';
 import { API_VERSION } from '../../crossplane/definition/api.ts';
 import { functionName } from '../../crossplane/definition/release.ts';
-import { ObjectStore } from '../../crossplane/embedded/store.ts';
+import { EmbeddedApiServer } from '../../crossplane/embedded/api-server.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { damaged, damagesOf, valueOf } from '../config/arbitrary.ts';
 import { emptiable, emptiedAt, FULL_ENVIRONMENT } from '../config/emptied.ts';
@@ -22,15 +22,15 @@ import { StandInProvider } from './harness/provider.ts';
 import { until } from './harness/until.ts';
 import { accountsOf, managedCrds } from './spine-world.ts';
 
-const workshop = openWorkshop();
-const all = loadEnvironments(workshop.schemas, workshop.release).map((one) => convergeEnvironment(one, workshop));
+const toolchain = openToolchain();
+const all = loadEnvironments(toolchain.schemas, toolchain.release).map((one) => convergeEnvironment(one, toolchain));
 const rendered = all.flatMap(({ objects }) => objects);
 const environments = all.map(({ environment: { name, account, region } }) => ({ name, account, region }));
-const platform = platformFiles({ ...workshop, rendered, environments });
+const platform = platformFiles({ ...toolchain, rendered, environments });
 const inFile = (name: string): readonly KubernetesObject[] =>
   platform.find((file) => file.name.includes(name))?.objects ?? [];
 const files = all.map(({ environment }) =>
-  environmentFile({ ...environment, environment: environment.object, release: workshop.release }),
+  environmentFile({ ...environment, environment: environment.object, release: toolchain.release }),
 );
 
 /** The shortest spec: what is in the shortest file, but for what tells editors about it. */
@@ -129,7 +129,7 @@ describe('dist/environments', () => {
     expect((await plane.client.get(production))?.metadata.deletionTimestamp).toBeUndefined();
   });
 
-  const kind = workshop.schemas.find({ apiVersion: API_VERSION, kind: 'Environment' });
+  const kind = toolchain.schemas.find({ apiVersion: API_VERSION, kind: 'Environment' });
   const { properties: settings = {} } = kind?.schema.properties?.['spec'] ?? {};
 
   /** The verdicts of the check of files and of the API server on the shortest file with these changes. */
@@ -172,9 +172,9 @@ describe('dist/environments', () => {
     'the API server and the embedded one give one verdict on $name',
     async ({ before, after, broken }) => {
       const [is, toBe] = [uncomposed(before), uncomposed(after)];
-      const store = new ObjectStore(workshop.schemas);
-      store.apply(is, 'argocd');
-      const ours = store.apply(toBe, 'argocd');
+      const apiServer = new EmbeddedApiServer(toolchain.schemas);
+      apiServer.apply(is, 'argocd');
+      const ours = apiServer.apply(toBe, 'argocd');
       await plane.client.apply(is, 'argocd');
       const theirs = await refusalOf(plane.client.apply(toBe, 'argocd'));
       const kept = await plane.client.get(is);
@@ -255,11 +255,11 @@ describe('the admission policies', () => {
         ? { path, text: JSON.stringify({ ...(JSON.parse(text) as JsonObject), [key]: value }) }
         : { path, text },
     );
-    const production = environmentsIn(edited, workshop.schemas, workshop.release).find(
+    const production = environmentsIn(edited, toolchain.schemas, toolchain.release).find(
       ({ name }) => name === 'production',
     );
     if (production === undefined) throw new Error('There is no production.');
-    const objects = environmentFile({ ...production, environment: production.object, release: workshop.release });
+    const objects = environmentFile({ ...production, environment: production.object, release: toolchain.release });
     const before = await Promise.all(objects.map((object) => plane.client.get(object)));
     const answers = new Map<string, string>();
     for (const object of objects) {
@@ -298,7 +298,7 @@ describe('the admission policies', () => {
 
 describe('the whole of it', () => {
   test('all environments converge, under the permissions and the policies that dist/platform brings', async () => {
-    await plane.addFunction(functionName(workshop.release), workshop.composer);
+    await plane.addFunction(functionName(toolchain.release), toolchain.composer);
     const kinds = providerCrds(activated).map(kindOf);
     const provider = new StandInProvider({ client: plane.provider, kinds, aws: accountsOf() });
     try {

@@ -6,19 +6,19 @@ import { expectNoOpenBreaker } from './harness/breaker.ts';
 import { isReady } from './harness/conditions.ts';
 import { objectsIn, uidsOf, versionsAtRest, versionsOf } from './harness/objects.ts';
 import { endToEnd, type Stage } from './harness/suite.ts';
-import { accountsOf, chartCrds, environmentIn, packageOf, parentIn, spineWorldOf, villageCrds } from './spine-world.ts';
+import { accountsOf, chartCrds, environmentIn, packageOf, parentIn, spineWorldOf, familyCrds } from './spine-world.ts';
 
-const { charts, checkout, releases, villages } = spineWorldOf('releases');
+const { charts, checkout, releases, families } = spineWorldOf('releases');
 /** The charts as they are, released once more. */
 const next = { version: '0.2.0-releases' };
 const nextCharts = packageOf(compositeKinds, next);
-const packages = [charts, nextCharts, villages[1], villages[2]];
+const packages = [charts, nextCharts, families[1], families[2]];
 
 const suite = endToEnd({
-  crds: [...villageCrds(), ...chartCrds()],
+  crds: [...familyCrds(), ...chartCrds()],
   functions: Object.fromEntries(packages.map(({ name, composer }) => [name, composer])),
   objects: packages.flatMap(({ objects }) => objects),
-  // Villages give their resources the same names in AWS, so each needs an account; core labels what is below one with it.
+  // Families give their resources the same names in AWS, so each needs an account; core labels what is below one with it.
   aws: accountsOf(
     ({ metadata }) => `${metadata.namespace ?? ''}/${metadata.labels?.['crossplane.io/composite'] ?? ''}`,
   ),
@@ -52,7 +52,7 @@ describe('two releases in one control plane', () => {
     expect(calls.filter(({ action }) => action === 'deleted')).toEqual([]);
   });
 
-  suite.test('a release that differs moves one village there and back, and the other is untouched', async (stage) => {
+  suite.test('a release that differs moves one family there and back, and the other is untouched', async (stage) => {
     const { namespace, provider } = stage;
     const at = (release: 1 | 2) => parentIn(namespace, 'moving', releases[release]);
     const staying = { 1: parentIn(namespace, 'old', releases[1]), 2: parentIn(namespace, 'new', releases[2]) };

@@ -13,7 +13,7 @@ import type { Stage } from './harness/suite.ts';
 import { until } from './harness/until.ts';
 import { creationsOf, expectEachOnce, isManaged, namedIn, nameIn, orphansIn } from './in-aws.ts';
 import { accountsOf, chartCrds, environmentIn, spineWorldOf } from './spine-world.ts';
-import { pause } from './village.ts';
+import { pause } from './family.ts';
 
 const { charts, checkout } = spineWorldOf('restarts');
 const definitions = charts.objects.filter(isXrd);

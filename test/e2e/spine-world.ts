@@ -1,4 +1,4 @@
-/** The real charts, and the village of the law tests in two releases, as the real core gets them. */
+/** The real charts, and the family of the law tests in two releases, as the real core gets them. */
 import { readFileSync } from 'node:fs';
 import { compositeKinds } from '../../charts/index.ts';
 import { specOf, type EnvironmentFile } from '../../config/environment.ts';
@@ -13,7 +13,7 @@ import { standInProvider, type StandInProvider as StandInAws } from '../../cross
 import { groupOf } from '../../crossplane/reference/identity.ts';
 import { asObject } from '../../crossplane/schema/json.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
-import { village } from '../support/village.ts';
+import { family } from '../support/family.ts';
 import { initialisation } from './harness/initialised.ts';
 import type { Aws } from './harness/provider.ts';
 import { ACCOUNT, schemasOf } from '../support/world.ts';
@@ -25,12 +25,12 @@ export interface Package {
   readonly objects: readonly KubernetesObject[];
 }
 
-/** The charts and the villages in releases of one test file. */
+/** The charts and the families in releases of one test file. */
 export interface SpineWorld {
   readonly checkout: Release;
   readonly charts: Package;
   readonly releases: Readonly<Record<1 | 2, Release>>;
-  readonly villages: Readonly<Record<1 | 2, Package>>;
+  readonly families: Readonly<Record<1 | 2, Package>>;
 }
 
 /**
@@ -44,7 +44,7 @@ export function spineWorldOf(file: string): SpineWorld {
     checkout,
     charts: packageOf(compositeKinds, checkout),
     releases,
-    villages: { 1: packageOf(village(1), releases[1]), 2: packageOf(village(2), releases[2]) },
+    families: { 1: packageOf(family(1), releases[1]), 2: packageOf(family(2), releases[2]) },
   };
 }
 
@@ -57,7 +57,7 @@ export function packageOf(kinds: readonly CompositeKind[], release: Release): Pa
   };
 }
 
-/** A village's parent, pinned to a release; `more` goes into its spec. */
+/** A family's parent, pinned to a release; `more` goes into its spec. */
 export function parentIn(
   namespace: string,
   name: string,
@@ -106,7 +106,7 @@ export function everythingIn(namespace: string, release: Release): KubernetesObj
 
 /** The environment on the embedded control plane, with the same AWS behind it, and with what the provider writes into specs. */
 export function converged(object: KubernetesObject, { composer }: Package): readonly KubernetesObject[] {
-  const schemas = schemasOf([...compositeKinds, ...village(1)]);
+  const schemas = schemasOf([...compositeKinds, ...family(1)]);
   const plane = new EmbeddedControlPlane(composer, schemas, awsOf());
   plane.apply(object);
   return plane.converge().objects.map((object) => {
@@ -164,11 +164,11 @@ export function chartCrds(): readonly string[] {
   return managedCrds([...environments, everythingIn('any', checkout)].flatMap((one) => converged(one, charts)));
 }
 
-/** CRD names of every managed kind of the villages. */
-export function villageCrds(): readonly string[] {
-  const { releases, villages } = spineWorldOf('crds');
+/** CRD names of every managed kind of the families. */
+export function familyCrds(): readonly string[] {
+  const { releases, families } = spineWorldOf('crds');
   return managedCrds(
-    ([1, 2] as const).flatMap((one) => converged(parentIn('any', 'test', releases[one]), villages[one])),
+    ([1, 2] as const).flatMap((one) => converged(parentIn('any', 'test', releases[one]), families[one])),
   );
 }
 

@@ -17,13 +17,13 @@ import {
   normalised,
   parentIn,
   spineWorldOf,
-  villageCrds,
+  familyCrds,
 } from './spine-world.ts';
 
-const { charts, checkout, releases, villages } = spineWorldOf('spine');
+const { charts, checkout, releases, families } = spineWorldOf('spine');
 
-/** A village of its own name: faults go by name, and the stand-in provider serves all namespaces. */
-function villageIn(
+/** A family of its own name: faults go by name, and the stand-in provider serves all namespaces. */
+function familyIn(
   namespace: string,
   name: string,
   values: JsonObject = {},
@@ -34,9 +34,9 @@ function villageIn(
 
 const aws = accountsOf();
 const suite = endToEnd({
-  crds: [...villageCrds(), ...chartCrds()],
-  functions: Object.fromEntries([charts, villages[1], villages[2]].map(({ name, composer }) => [name, composer])),
-  objects: [...charts.objects, ...villages[1].objects, ...villages[2].objects],
+  crds: [...familyCrds(), ...chartCrds()],
+  functions: Object.fromEntries([charts, families[1], families[2]].map(({ name, composer }) => [name, composer])),
+  objects: [...charts.objects, ...families[1].objects, ...families[2].objects],
   aws,
 });
 
@@ -79,7 +79,7 @@ describe('the laws under the real core', () => {
   suite.test('law 8: not Ready while something waits, and it says what', async ({ plane, provider, namespace }) => {
     const key = 'Key.kms.aws.m.upbound.io/waits-left-key' as ResourceId;
     provider.inject([{ kind: 'drop', resource: key, field: 'arn' }]);
-    const parent = await plane.client.apply(villageIn(namespace, 'waits'));
+    const parent = await plane.client.apply(familyIn(namespace, 'waits'));
     const left = await plane.client.waitFor(child('Left', 'waits-left', namespace), 'waits', (object) =>
       String(object.status?.['waitingText']).includes('waits-left-table-x'),
     );
@@ -98,7 +98,7 @@ describe('the laws under the real core', () => {
   });
 
   suite.test('law 3: a value that vanishes holds what takes it, as it is', async ({ plane, provider, namespace }) => {
-    const parent = await plane.client.apply(villageIn(namespace, 'vanish'));
+    const parent = await plane.client.apply(familyIn(namespace, 'vanish'));
     await plane.client.waitFor(parent, 'is Ready and Converged', isReady, 60_000);
     const table = managed('Table', 'dynamodb', 'vanish-left-table-x', namespace);
     const before = await plane.client.get(table);
@@ -119,9 +119,9 @@ describe('the laws under the real core', () => {
   suite.test(
     'law 4: what is removed goes, what holds data stays until it may go',
     async ({ plane, provider, namespace }) => {
-      const parent = await plane.client.apply(villageIn(namespace, 'removed', { tables: 'x y' }));
+      const parent = await plane.client.apply(familyIn(namespace, 'removed', { tables: 'x y' }));
       await plane.client.waitFor(parent, 'is Ready and Converged', isReady, 60_000);
-      await plane.client.apply(villageIn(namespace, 'removed', { tables: 'x', topics: 'a' }));
+      await plane.client.apply(familyIn(namespace, 'removed', { tables: 'x', topics: 'a' }));
       await plane.client.waitGone(managed('Topic', 'sns', 'removed-right-topic-b', namespace));
       const left = child('Left', 'removed-left', namespace);
       await plane.client.waitFor(left, 'keeps the table', (object) => heldReasons(object).includes('not-declared'));
@@ -129,9 +129,7 @@ describe('the laws under the real core', () => {
       expect(await plane.client.get(gone)).toBeDefined();
       const message = JSON.stringify((await plane.client.get(left))?.status?.['held']);
       const entry = /names (\S+?)\.?"/.exec(message)?.[1] ?? '';
-      await plane.client.apply(
-        villageIn(namespace, 'removed', { tables: 'x', topics: 'a' }, { allowRemoval: [entry] }),
-      );
+      await plane.client.apply(familyIn(namespace, 'removed', { tables: 'x', topics: 'a' }, { allowRemoval: [entry] }));
       await plane.client.waitGone(gone);
       await plane.client.waitFor(parent, 'is Ready and Converged', isReady, 60_000);
       const deleted = provider.calls.filter(
@@ -142,7 +140,7 @@ describe('the laws under the real core', () => {
   );
 
   suite.test('law 3: a resource deleted by hand is made again', async ({ plane, namespace }) => {
-    const parent = await plane.client.apply(villageIn(namespace, 'byhand'));
+    const parent = await plane.client.apply(familyIn(namespace, 'byhand'));
     await plane.client.waitFor(parent, 'is Ready and Converged', isReady, 60_000);
     const topic = managed('Topic', 'sns', 'byhand-right-topic-a', namespace);
     const before = await plane.client.get(topic);
@@ -152,11 +150,11 @@ describe('the laws under the real core', () => {
   });
 
   suite.test('law 5: a pinned release moves on, with its renames; and back', async ({ plane, provider, namespace }) => {
-    const parent = await plane.client.apply(villageIn(namespace, 'renamed'));
+    const parent = await plane.client.apply(familyIn(namespace, 'renamed'));
     await plane.client.waitFor(parent, 'is Ready and Converged', isReady, 60_000);
     const key = managed('Key', 'kms', 'renamed-left-key', namespace);
     const before = await plane.client.get(key);
-    await plane.client.apply(villageIn(namespace, 'renamed', {}, { release: 2 }));
+    await plane.client.apply(familyIn(namespace, 'renamed', {}, { release: 2 }));
     const moved = (release: string) => (object: KubernetesObject) =>
       object.status?.['release'] === release && isReady(object);
     await plane.client.waitFor(parent, 'is at the later release', moved(releases[2].version), 60_000);
@@ -164,7 +162,7 @@ describe('the laws under the real core', () => {
     expect((await plane.client.get(key))?.spec?.['forProvider']).toMatchObject({ enableKeyRotation: true });
     await plane.client.waitGone(managed('Policy', 'iam', 'renamed-right-policy', namespace));
     expect(await plane.client.get(managed('Policy', 'iam', 'renamed-right-rules', namespace))).toBeDefined();
-    await plane.client.apply(villageIn(namespace, 'renamed'));
+    await plane.client.apply(familyIn(namespace, 'renamed'));
     await plane.client.waitFor(parent, 'is back', moved(releases[1].version), 60_000);
     await plane.client.waitGone(managed('Topic', 'sns', 'renamed-right-topic-extra', namespace));
     expect((await plane.client.get(key))?.metadata.uid).toBe(before?.metadata.uid);
@@ -176,9 +174,9 @@ describe('the laws under the real core', () => {
   });
 
   suite.test('law 6: a new generation comes before the old one goes', async ({ plane, provider, namespace }) => {
-    const parent = await plane.client.apply(villageIn(namespace, 'generation'));
+    const parent = await plane.client.apply(familyIn(namespace, 'generation'));
     await plane.client.waitFor(parent, 'is Ready and Converged', isReady, 60_000);
-    await plane.client.apply(villageIn(namespace, 'generation', { body: 'two' }));
+    await plane.client.apply(familyIn(namespace, 'generation', { body: 'two' }));
     const actions = (): readonly string[] =>
       provider.calls
         .filter((call) => call.namespace === namespace && call.resource.startsWith('Deployment.'))
@@ -193,7 +191,7 @@ describe('the laws under the real core', () => {
   });
 
   suite.test('law 4: data in AWS outlives its composite', async ({ plane, provider, namespace }) => {
-    const parent = await plane.client.apply(villageIn(namespace, 'outlived'));
+    const parent = await plane.client.apply(familyIn(namespace, 'outlived'));
     await plane.client.waitFor(parent, 'is Ready and Converged', isReady, 60_000);
     await plane.client.delete(parent, 'Foreground');
     await plane.client.waitGone(parent, 60_000);

@@ -1,7 +1,7 @@
 /** A function that behaves badly: nothing is lost or made twice, and all is Ready in bounded time. */
 import { afterAll, describe, expect, jest } from '@jest/globals';
 import type { KubernetesObject } from '../../imports/base.ts';
-import { village } from '../support/village.ts';
+import { family } from '../support/family.ts';
 import { condition } from './harness/client.ts';
 import { isReady } from './harness/conditions.ts';
 import { announceFunction } from './harness/functions.ts';
@@ -9,22 +9,22 @@ import { endToEndAlone, type Stage } from './harness/suite.ts';
 import { startUnruly, type Manner, type UnrulyFunction } from './harness/unruly.ts';
 import { until } from './harness/until.ts';
 import { BABBLE, FAILURES, halfOnce, mood, warning } from './manners.ts';
-import { accountsOf, packageOf, parentIn, spineWorldOf, villageCrds } from './spine-world.ts';
-import { becomesReady, childOf, expectNothingLost, pause, uidsIn } from './village.ts';
+import { accountsOf, packageOf, parentIn, spineWorldOf, familyCrds } from './spine-world.ts';
+import { becomesReady, childOf, expectNothingLost, pause, uidsIn } from './family.ts';
 
-const { releases, villages } = spineWorldOf('unruly');
+const { releases, families } = spineWorldOf('unruly');
 /** A release whose function answers as a test says. */
 const unrulyRelease = { version: '3.0.0-unruly' };
-const unrulyPackage = packageOf(village(1), unrulyRelease);
+const unrulyPackage = packageOf(family(1), unrulyRelease);
 
 const suite = endToEndAlone({
-  crds: villageCrds(),
+  crds: familyCrds(),
   functions: {
-    [villages[1].name]: villages[1].composer,
+    [families[1].name]: families[1].composer,
     // Core must know it before its Compositions; from the first test on it is called elsewhere.
     [unrulyPackage.name]: unrulyPackage.composer,
   },
-  objects: [...villages[1].objects, ...unrulyPackage.objects],
+  objects: [...families[1].objects, ...unrulyPackage.objects],
   aws: accountsOf(),
 });
 
@@ -190,11 +190,11 @@ describe('a function', () => {
 
   suite.test('of ours that answers more than core reads with a sentence that says what to do', async (stage) => {
     const { plane, namespace } = stage;
-    const ours = plane.fn(villages[1].name);
+    const ours = plane.fn(families[1].name);
     const parent = await plane.client.apply(parentIn(namespace, 'large', releases[1]));
     await becomesReady(stage, parent);
     const before = await uidsIn(stage);
-    const { composer } = villages[1];
+    const { composer } = families[1];
     ours.use({
       kinds: composer.kinds,
       compose: (request) => {

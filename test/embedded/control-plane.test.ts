@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Composer } from '../../crossplane/compose/types.ts';
 import { ChildComposite } from '../../crossplane/definition/child.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
-import { keyOf } from '../../crossplane/embedded/store.ts';
+import { keyOf } from '../../crossplane/embedded/api-server.ts';
 import type { ResourceId } from '../../crossplane/reference/identity.ts';
 import type { KubernetesObject } from '../../imports/base.ts';
 import { Topic } from '../../imports/sns.ts';
@@ -27,9 +27,9 @@ function converged(): World {
   return world;
 }
 
-const namesIn = ({ plane }: World): readonly string[] => Object.keys(byName(plane.store.list()));
+const namesIn = ({ plane }: World): readonly string[] => Object.keys(byName(plane.apiServer.list()));
 const find = ({ plane }: World, name: string) => {
-  const object = byName(plane.store.list())[name];
+  const object = byName(plane.apiServer.list())[name];
   if (object === undefined) throw new Error(`There is no ${name}.`);
   return object;
 };
@@ -76,7 +76,7 @@ describe('garbage collection', () => {
     world.plane.converge();
     // AWS has not let go of the topic, so neither of its owners may go.
     expect([...namesIn(world)].sort()).toEqual(['Child/test-child', 'Parent/test', 'Topic/test-child-topic']);
-    expect(world.plane.store.list().every(({ metadata }) => metadata.deletionTimestamp !== undefined)).toBe(true);
+    expect(world.plane.apiServer.list().every(({ metadata }) => metadata.deletionTimestamp !== undefined)).toBe(true);
     world.plane.inject([]);
     const orders: (readonly string[])[] = [];
     for (let changed = true; changed && orders.length < 30;) {
@@ -90,7 +90,7 @@ describe('garbage collection', () => {
 
   it('takes what has lost its owner', () => {
     const world = converged();
-    world.plane.store.remove(keyOf(find(world, 'Parent/test')));
+    world.plane.apiServer.remove(keyOf(find(world, 'Parent/test')));
     world.plane.converge();
     expect(namesIn(world)).toEqual([]);
   });
@@ -160,14 +160,14 @@ describe('a pass', () => {
     const plane = new Stale(composer, schemas, provider);
     plane.apply(compositeObject(Lone));
     plane.converge();
-    const [composite, topic] = plane.store.list();
+    const [composite, topic] = plane.apiServer.list();
     if (composite === undefined || topic === undefined) throw new Error('Something is missing.');
     plane.shown = plane.composedBy(composite);
     const { name, namespace = '' } = topic.metadata;
     const theirs = { forProvider: { displayName: 'theirs', region: 'eu-west-1' } };
-    plane.store.apply({ ...Topic.kind, metadata: { name, namespace }, spec: theirs }, 'somebody');
+    plane.apiServer.apply({ ...Topic.kind, metadata: { name, namespace }, spec: theirs }, 'somebody');
     plane.step();
-    expect(plane.store.get(keyOf(topic))?.spec?.['forProvider']).toMatchObject({ displayName: 'ours' });
+    expect(plane.apiServer.get(keyOf(topic))?.spec?.['forProvider']).toMatchObject({ displayName: 'ours' });
   });
 });
 
@@ -193,15 +193,15 @@ describe('a kind that is not activated', () => {
     expect(plane.converge().ready).toBe(true);
     plane.apply(compositeObject(Pair, { values: { queue: 'no', topic: 'yes' } }));
     expect(plane.converge()).toMatchObject({ ready: false, settled: true });
-    expect(Object.keys(byName(plane.store.list()))).toEqual(['Pair/test', 'Queue/test-queue']);
-    expect(byName(plane.store.list())['Queue/test-queue']?.metadata.deletionTimestamp).toBeUndefined();
+    expect(Object.keys(byName(plane.apiServer.list()))).toEqual(['Pair/test', 'Queue/test-queue']);
+    expect(byName(plane.apiServer.list())['Queue/test-queue']?.metadata.deletionTimestamp).toBeUndefined();
     const message = 'no matches for kind "Topic" in version "sns.aws.m.upbound.io/v1beta1"';
-    expect(byName(plane.store.list())['Pair/test']?.status?.['conditions']).toMatchObject([
+    expect(byName(plane.apiServer.list())['Pair/test']?.status?.['conditions']).toMatchObject([
       { type: 'Synced', status: 'False', message },
     ]);
     plane.activate([topics]);
     expect(plane.converge().ready).toBe(true);
-    expect(Object.keys(byName(plane.store.list()))).toEqual(['Pair/test', 'Topic/test-topic']);
+    expect(Object.keys(byName(plane.apiServer.list()))).toEqual(['Pair/test', 'Topic/test-topic']);
   });
 
   it('stays there once it was there, listed or not', () => {
@@ -224,6 +224,6 @@ describe('converge', () => {
   it('refuses a broken composite without keeping it', () => {
     const world = worldOf([Parent, Child]);
     expect(world.plane.apply(compositeObject(Parent, { values: { a: 5 } }))).toMatchObject([{ path: 'spec.values.a' }]);
-    expect(world.plane.store.list()).toEqual([]);
+    expect(world.plane.apiServer.list()).toEqual([]);
   });
 });

@@ -5,11 +5,11 @@ import { compositeKinds } from '../../charts/index.ts';
 import { specOf, type EnvironmentFile } from '../../config/environment.ts';
 import { API_VERSION } from '../../crossplane/definition/api.ts';
 import type { Removal } from '../../crossplane/embedded/provider.ts';
-import { keyOf } from '../../crossplane/embedded/store.ts';
+import { keyOf } from '../../crossplane/embedded/api-server.ts';
 import { resourceId } from '../../crossplane/reference/identity.ts';
 import { isObject } from '../../crossplane/schema/json.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
-import { village } from '../support/village.ts';
+import { family } from '../support/family.ts';
 import { byName, compositeObject, NAMESPACE, worldOf, type World } from '../support/world.ts';
 
 const staging = specOf(
@@ -17,10 +17,10 @@ const staging = specOf(
 ) as JsonObject;
 const FILES = 'owlnest-files-staging-345678901234-ap-northeast-1';
 
-function villageWorld(): World {
-  const world = worldOf(village(1));
+function familyWorld(): World {
+  const world = worldOf(family(1));
   const values = { topics: 'a b', tables: 'x', body: 'one', text: 'p' };
-  world.plane.apply(compositeObject(village(1)[0], { values, protectData: false }));
+  world.plane.apply(compositeObject(family(1)[0], { values, protectData: false }));
   expect(world.plane.converge().ready).toBe(true);
   return world;
 }
@@ -43,7 +43,7 @@ function chartsWorld(protectData = false): World {
 }
 
 const managedIn = ({ plane, schemas }: World) =>
-  plane.store.list().filter((object) => schemas.find(object)?.provider !== undefined);
+  plane.apiServer.list().filter((object) => schemas.find(object)?.provider !== undefined);
 const ofKind = (world: World, kind: string): KubernetesObject => {
   const found = managedIn(world).find((object) => object.kind === kind);
   if (found === undefined) throw new Error(`There is no ${kind}.`);
@@ -64,11 +64,26 @@ const saying = (removal: Removal): string =>
 
 describe('AWS refuses to delete', () => {
   it('a deployment that a stage points at; not any more once the stage is gone', () => {
-    const world = villageWorld();
+    const world = familyWorld();
     const deployment = ofKind(world, 'Deployment');
     expect(saying(world.provider.remove(deployment))).toContain('refused: BadRequestException: Active stages');
     expect(world.provider.remove(ofKind(world, 'Stage'))).toEqual({ outcome: 'deleted' });
     expect(world.provider.remove(deployment)).toEqual({ outcome: 'deleted' });
+  });
+
+  it('a user pool that is protected, and one whose sign-in pages have an address; then all that is in it goes, too', () => {
+    const world = chartsWorld(true);
+    const pool = ofKind(world, 'UserPool');
+    const allowed = { ...pool, spec: { ...pool.spec, managementPolicies: ['*'] } };
+    expect(saying(world.provider.remove(allowed))).toContain('because deletion protection is activated');
+    const open = chartsWorld(false);
+    const inIt = ['UserGroup', 'UserPoolClient', 'ResourceServer'];
+    const kinds = () => new Set([...open.provider.aws.values()].map(({ kind }) => kind));
+    expect(saying(open.provider.remove(ofKind(open, 'UserPool')))).toContain('It has a domain configured');
+    expect(open.provider.remove(ofKind(open, 'UserPoolDomain'))).toEqual({ outcome: 'deleted' });
+    expect(inIt.filter((kind) => kinds().has(kind))).toEqual(inIt);
+    expect(open.provider.remove(ofKind(open, 'UserPool'))).toEqual({ outcome: 'deleted' });
+    expect(inIt.filter((kind) => kinds().has(kind))).toEqual([]);
   });
 
   it('a bucket with a file in it, unless the environment does not protect its data', () => {
@@ -92,20 +107,20 @@ describe('AWS refuses to delete', () => {
 });
 
 test('a deployment deleted by hand stays until its stage points elsewhere: a new generation frees it', () => {
-  const world = villageWorld();
+  const world = familyWorld();
   const deployment = ofKind(world, 'Deployment');
   world.plane.remove(keyOf(deployment));
   expect(world.plane.converge().ready).toBe(false);
-  const right = byName(world.plane.store.list())['Right/test-right'];
+  const right = byName(world.plane.apiServer.list())['Right/test-right'];
   expect(JSON.stringify(right?.status?.['held'])).toContain('being-deleted');
   const values = { topics: 'a b', tables: 'x', body: 'two', text: 'p' };
-  world.plane.apply(compositeObject(village(1)[0], { values, protectData: false }));
+  world.plane.apply(compositeObject(family(1)[0], { values, protectData: false }));
   expect(world.plane.converge().ready).toBe(true);
-  expect(world.plane.store.get(keyOf(deployment))).toBeUndefined();
+  expect(world.plane.apiServer.get(keyOf(deployment))).toBeUndefined();
 });
 
 test('what is a part of something else in AWS goes with it', () => {
-  const world = villageWorld();
+  const world = familyWorld();
   expect(world.provider.remove(ofKind(world, 'RestAPI'))).toEqual({ outcome: 'deleted' });
   expect(world.provider.remove(ofKind(world, 'Deployment'))).toEqual({ outcome: 'absent' });
   expect(world.provider.remove(ofKind(world, 'Stage'))).toEqual({ outcome: 'absent' });
@@ -127,7 +142,7 @@ test('what is a part of something else in AWS goes with it', () => {
 
 describe('without any order', () => {
   test.each([
-    ['a village', villageWorld],
+    ['a family', familyWorld],
     ['an environment of the charts', () => chartsWorld()],
   ] as const)('%s goes entirely: whichever is tried first, what is refused goes in a later round', (_, start) => {
     const count = managedIn(start()).length;
@@ -150,18 +165,18 @@ describe('without any order', () => {
 
 describe('the embedded control plane', () => {
   test('keeps what AWS refuses to delete, says why, and lets it go when AWS does', () => {
-    const world = villageWorld();
+    const world = familyWorld();
     const deployment = ofKind(world, 'Deployment');
     const stage = ofKind(world, 'Stage');
-    world.plane.remove(keyOf(compositeObject(village(1)[0])));
+    world.plane.remove(keyOf(compositeObject(family(1)[0])));
     const frozen = [stage, ofKind(world, 'RestAPI')].map((object) => resourceId(object, object.metadata.name));
     world.plane.inject(frozen.map((resource) => ({ kind: 'freeze', resource })));
     expect(world.plane.converge().settled).toBe(true);
-    const kept = byName(world.plane.store.list())[`Deployment/${deployment.metadata.name}`];
+    const kept = byName(world.plane.apiServer.list())[`Deployment/${deployment.metadata.name}`];
     expect(JSON.stringify(kept?.status?.['conditions'])).toContain('Active stages pointing to this deployment');
     world.plane.inject([]);
     world.plane.converge();
-    expect(world.plane.store.list()).toEqual([]);
+    expect(world.plane.apiServer.list()).toEqual([]);
     expect(world.provider.aws.size).toBe(0);
   });
 
@@ -169,7 +184,7 @@ describe('the embedded control plane', () => {
     const world = chartsWorld();
     world.plane.remove(keyOf(environment(false)));
     world.plane.converge();
-    expect(world.plane.store.list()).toEqual([]);
+    expect(world.plane.apiServer.list()).toEqual([]);
     expect(world.provider.aws.size).toBe(0);
   });
 });

@@ -7,7 +7,7 @@ const grant = { region: 'eu-west-1', granteePrincipal: 'a', operations: ['Encryp
 
 /**
  * Sequences at which the embedded store does otherwise than the API server, each with what the API server answers to
- * the last apply: found with random sequences against a real one, and checked there by `test/e2e/store-contract.test.ts`.
+ * the last apply: found with random sequences against a real one, and checked there by `test/e2e/api-server-contract.test.ts`.
  */
 export const DIFFERENCES: readonly {
   readonly what: string;

@@ -1,21 +1,21 @@
 /** A person may empty a section of an environment that had content; `test/e2e/platform.test.ts` asks the API server. */
 import { describe, expect, it } from '@jest/globals';
-import { openWorkshop } from '../../cli/workshop.ts';
+import { openToolchain } from '../../cli/toolchain.ts';
 import { environmentSchema } from '../../config/environment.ts';
-import { ObjectStore } from '../../crossplane/embedded/store.ts';
+import { EmbeddedApiServer } from '../../crossplane/embedded/api-server.ts';
 import type { KubernetesObject } from '../../imports/base.ts';
 import { emptiable, emptiedAt, FULL_ENVIRONMENT } from '../config/emptied.ts';
 
-const { schemas } = openWorkshop();
+const { schemas } = openToolchain();
 
-/** The spec that the store has, once the object is applied after the full one. */
+/** The spec that the apiServer has, once the object is applied after the full one. */
 function specAfter(object: KubernetesObject): unknown {
-  const store = new ObjectStore(schemas);
+  const apiServer = new EmbeddedApiServer(schemas);
   for (const one of [FULL_ENVIRONMENT, object]) {
-    const applied = store.apply(one, 'argocd');
+    const applied = apiServer.apply(one, 'argocd');
     if ('violations' in applied) return applied.violations.map(({ message }) => message);
   }
-  return store.list()[0]?.spec;
+  return apiServer.list()[0]?.spec;
 }
 
 describe('a section that had content', () => {

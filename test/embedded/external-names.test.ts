@@ -43,7 +43,7 @@ function worldWith(kind: KindSchema, identities = {}) {
   });
   const world = worldOf([composite]);
   expect(world.plane.apply(compositeObject(composite, { identities }))).toEqual([]);
-  const object = () => world.plane.store.list().find((one) => one.kind === name);
+  const object = () => world.plane.apiServer.list().find((one) => one.kind === name);
   const nameOn = () => object()?.metadata.annotations?.['crossplane.io/external-name'] ?? '';
   return { ...world, object, nameOn };
 }

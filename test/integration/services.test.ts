@@ -23,7 +23,8 @@ import { decodeCursor, encodeCursor } from '../../lambda/data/cursor.ts';
 import { kmsSigner } from '../../lambda/functions/clients/kms.ts';
 import { s3Objects } from '../../lambda/functions/file-scan/s3.ts';
 import { cognitoDirectory } from '../../lambda/functions/identity-sync/cognito.ts';
-import { eventBridge, SOURCE } from '../../lambda/functions/publisher/event-bridge.ts';
+import { EVENT_SOURCE } from '../../lambda/contract/events.ts';
+import { eventBridge } from '../../lambda/functions/publisher/event-bridge.ts';
 import { readEvents } from '../../lambda/functions/shared/consumer.ts';
 import { aProfile, changeBy, newUserId, somePreferences } from '../lambda/data/samples.ts';
 import { twinStores } from '../lambda/data/twin-stores.ts';
@@ -73,7 +74,7 @@ describe('the functions on the services of AWS, as moto plays them', () => {
     const { Attributes: found } = await queues.send(new GetQueueAttributesCommand(attributes));
     await events.send(new CreateEventBusCommand({ Name: 'owlnest' }));
     const rule = { Name: 'counters', EventBusName: 'owlnest' };
-    const pattern = { source: [SOURCE], 'detail-type': ['user.created'] };
+    const pattern = { source: [EVENT_SOURCE], 'detail-type': ['user.created'] };
     await events.send(new PutRuleCommand({ ...rule, EventPattern: JSON.stringify(pattern) }));
     await events.send(
       new PutTargetsCommand({

@@ -2,14 +2,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadEnvironments } from '../../cli/environments.ts';
 import { convergeEnvironment, refuseFindings } from '../../cli/rendering.ts';
-import { openWorkshop } from '../../cli/workshop.ts';
+import { openToolchain } from '../../cli/toolchain.ts';
 import type { KubernetesObject } from '../../imports/base.ts';
 import { factsOf, shapeOf, unknownKinds } from '../../kinds/index.ts';
 import { shapeInput } from '../../kinds/shape.ts';
 import { EVERYTHING, storageWith } from '../charts/storage/rendered.ts';
 
-const workshop = openWorkshop();
-const { schemas } = workshop;
+const toolchain = openToolchain();
+const { schemas } = toolchain;
 const today = '2026-01-01';
 
 function object(service: string, kind: string, forProvider: Record<string, string> = {}): KubernetesObject {
@@ -27,7 +27,7 @@ const SENTENCE =
 
 describe('a kind that charts render', () => {
   it('is known, with everything switched on', () => {
-    expect(unknownKinds(storageWith(EVERYTHING).plane.store.list(), schemas)).toEqual([]);
+    expect(unknownKinds(storageWith(EVERYTHING).plane.apiServer.list(), schemas)).toEqual([]);
   });
 
   it('is told by the file to add it to when it is not, once for all its resources', () => {
@@ -37,12 +37,12 @@ describe('a kind that charts render', () => {
   });
 
   it('is not written while nothing is known of it', () => {
-    const [environment] = loadEnvironments(workshop.schemas, workshop.release);
+    const [environment] = loadEnvironments(toolchain.schemas, toolchain.release);
     if (environment === undefined) throw new Error('There is no environment.');
-    const converged = convergeEnvironment(environment, workshop, today);
-    expect(() => refuseFindings([converged], workshop)).not.toThrow();
+    const converged = convergeEnvironment(environment, toolchain, today);
+    expect(() => refuseFindings([converged], toolchain)).not.toThrow();
     const more = { ...converged, objects: [...converged.objects, object('sqs', 'Queue')] };
-    expect(() => refuseFindings([more], workshop)).toThrow(SENTENCE);
+    expect(() => refuseFindings([more], toolchain)).toThrow(SENTENCE);
   });
 });
 

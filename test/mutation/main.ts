@@ -10,7 +10,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { mutantsOf, mutate, type Mutant } from './mutants.ts';
-import { openWorkshop, type Outcome, type Workshop } from './workshop.ts';
+import { openSandbox, type Outcome, type Sandbox } from './sandbox.ts';
 
 const checkout = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -69,36 +69,36 @@ function numbersFrom(seed: number): () => number {
 }
 
 /** Milliseconds that the unbroken tests take; throws when they do not pass. */
-async function measure(workshop: Workshop, signal: AbortSignal): Promise<number> {
+async function measure(sandbox: Sandbox, signal: AbortSignal): Promise<number> {
   const tests = [...new Set(Object.values(ROOMS).flat())];
   const start = performance.now();
-  const outcome = await workshop.test(tests, { timeout: 600_000, signal });
+  const outcome = await sandbox.test(tests, { timeout: 600_000, signal });
   if (outcome !== 'passed') throw new Error(`Without any change the tests have ${outcome}: mend them first.`);
   return performance.now() - start;
 }
 
 async function run(
   jobs: readonly Job[],
-  workshops: readonly Workshop[],
+  sandboxes: readonly Sandbox[],
   signal: AbortSignal,
 ): Promise<readonly Result[]> {
-  const [first] = workshops;
+  const [first] = sandboxes;
   if (first === undefined) return [];
   const usual = await measure(first, signal);
   console.error(`${jobs.length} mutants; the tests take ${(usual / 1000).toFixed(1)} s.`);
   const open = jobs.values();
   const results: Result[] = [];
-  const work = async (workshop: Workshop): Promise<void> => {
+  const work = async (sandbox: Sandbox): Promise<void> => {
     for (const job of open) {
-      workshop.write(job.path, mutate(job.source, job));
-      const outcome = await workshop.test(job.tests, { timeout: 5 * usual + 10_000, signal });
-      workshop.write(job.path, job.source);
+      sandbox.write(job.path, mutate(job.source, job));
+      const outcome = await sandbox.test(job.tests, { timeout: 5 * usual + 10_000, signal });
+      sandbox.write(job.path, job.source);
       results.push({ job, outcome });
       const survived = results.filter((result) => result.outcome === 'passed').length;
       progress(`${results.length}/${jobs.length}, ${survived} survived (${job.path}:${job.line})`);
     }
   };
-  await Promise.all(workshops.map(work));
+  await Promise.all(sandboxes.map(work));
   progress('');
   return jobs.flatMap((job) => results.find((result) => result.job === job) ?? []);
 }
@@ -141,14 +141,14 @@ async function main(): Promise<void> {
   process.once('SIGINT', () => {
     interrupted.abort();
   });
-  const workshops = Array.from({ length: Number(values.jobs) }, () => openWorkshop(checkout));
+  const sandboxes = Array.from({ length: Number(values.jobs) }, () => openSandbox(checkout));
   try {
-    report(await run(jobs, workshops, interrupted.signal));
+    report(await run(jobs, sandboxes, interrupted.signal));
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
     process.exitCode = 130;
   } finally {
-    for (const workshop of workshops) workshop.remove();
+    for (const sandbox of sandboxes) sandbox.remove();
   }
 }
 

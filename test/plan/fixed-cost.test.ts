@@ -5,7 +5,7 @@ import { monthlyUsd, prices, type PriceName } from '../../kinds/prices.ts';
 import { EVERYTHING, storageWith } from '../charts/storage/rendered.ts';
 
 function managed({ plane }: ReturnType<typeof storageWith>): readonly KubernetesObject[] {
-  return plane.store.list().filter(({ apiVersion }) => apiVersion.includes('.aws.m.'));
+  return plane.apiServer.list().filter(({ apiVersion }) => apiVersion.includes('.aws.m.'));
 }
 
 /** All of it is known. */

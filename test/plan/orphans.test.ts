@@ -147,7 +147,7 @@ describe('orphans', () => {
 
 describe('orphans of a whole layer', () => {
   const objects = storageWith(EVERYTHING)
-    .plane.store.list()
+    .plane.apiServer.list()
     .filter(({ apiVersion }) => apiVersion.includes('.aws.m.'));
   const resources = objects.flatMap((one): readonly TaggedResource[] => {
     const { arn } = (one.status?.['atProvider'] ?? {}) as { readonly arn?: string };

@@ -23,7 +23,7 @@ const ours = controlsOf(controls, services);
 describe('the controls of Security Hub', () => {
   it('are those of the services that a layer renders', () => {
     const prefixes = new Set(ours.map(({ id }) => id.split('.')[0]));
-    expect([...prefixes].sort()).toEqual(['DynamoDB', 'IAM', 'KMS', 'S3']);
+    expect([...prefixes].sort()).toEqual(['Cognito', 'DynamoDB', 'IAM', 'KMS', 'S3']);
     expect(controlsOf(controls, new Set())).toEqual([]);
   });
 

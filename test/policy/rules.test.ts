@@ -7,10 +7,10 @@ import { kindOf } from '../../policy/resources.ts';
 import type { Case, Rendered } from '../../policy/rule.ts';
 import { rules } from '../../policy/rules/index.ts';
 import { layers } from '../charts/layers.ts';
-import { layerAtRest, workshop } from '../support/layer.ts';
+import { layerAtRest, toolchain } from '../support/layer.ts';
 
 function renderedOf({ resources, protectsData = true }: Case): Rendered {
-  return { resources, protectsData, environment: 'production', account: EXAMPLE_ACCOUNT, schemas: workshop.schemas };
+  return { resources, protectsData, environment: 'production', account: EXAMPLE_ACCOUNT, schemas: toolchain.schemas };
 }
 
 /** Breaches of one rule alone. */

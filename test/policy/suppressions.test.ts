@@ -9,15 +9,15 @@ import { createComposer } from '../../crossplane/compose/compose.ts';
 import type { Composer } from '../../crossplane/compose/types.ts';
 import type { BuiltChart } from '../../crossplane/definition/definition.ts';
 import type { Suppression } from '../../policy/suppressions.ts';
-import { workshop } from '../support/layer.ts';
+import { toolchain } from '../support/layer.ts';
 
-const [staging] = loadEnvironments(workshop.schemas, workshop.release).filter(({ name }) => name === 'staging');
+const [staging] = loadEnvironments(toolchain.schemas, toolchain.release).filter(({ name }) => name === 'staging');
 
 /** A release whose bucket of reports lets public policies be. */
 const careless = createComposer(
   compositeKinds.map((kind) => ({ ...kind, build: (...args) => weakened(kind.build(...args)) })),
-  workshop.schemas,
-  workshop.release,
+  toolchain.schemas,
+  toolchain.release,
 );
 
 function weakened(built: BuiltChart): BuiltChart {
@@ -30,7 +30,7 @@ function weakened(built: BuiltChart): BuiltChart {
 }
 
 function converged(composer: Composer, suppressions: readonly Suppression[] = []): ConvergedEnvironment {
-  return convergeEnvironment(fileWith(suppressions), { ...workshop, composer }, '2026-11-25');
+  return convergeEnvironment(fileWith(suppressions), { ...toolchain, composer }, '2026-11-25');
 }
 
 function fileWith(suppressions: readonly Suppression[]): LoadedEnvironment {
@@ -41,7 +41,7 @@ function fileWith(suppressions: readonly Suppression[]): LoadedEnvironment {
 /** The sentences with which `npm start` ends; none when it writes. */
 function refused(one: ConvergedEnvironment): readonly string[] {
   try {
-    refuseFindings([one], workshop);
+    refuseFindings([one], toolchain);
     return [];
   } catch (error) {
     if (error instanceof UserError) return error.sentences;
@@ -50,7 +50,7 @@ function refused(one: ConvergedEnvironment): readonly string[] {
 }
 
 const weak = converged(careless);
-const sound = converged(workshop.composer);
+const sound = converged(toolchain.composer);
 
 /** What is said of what one release has made, with these entries in the file, on a day. */
 function checked(
@@ -58,7 +58,7 @@ function checked(
   entries: readonly Suppression[],
   today = '2026-11-25',
 ): PolicyResult {
-  return checkPolicy(fileWith(entries), objects, workshop.schemas, today);
+  return checkPolicy(fileWith(entries), objects, toolchain.schemas, today);
 }
 
 const meant: Suppression = {
@@ -73,7 +73,10 @@ describe('a resource that breaks a rule', () => {
     expect(refused(weak)).toEqual([
       'staging, storage: Bucket.s3.aws.m.upbound.io/staging-storage-reports-bucket breaks OWL-S3-001: A bucket blocks all public access, but blockPublicPolicy is not on. Why: One wrong policy or access list would show every object to the whole internet. Fix: Give it a BucketPublicAccessBlock with all four blocks on; or suppress it, as storage/reports-bucket, with a reason. (rule: OWL-S3-001)',
     ]);
-    expect(weak.report.layers.map(({ findings }) => findings.length)).toEqual([1]);
+    expect(Object.fromEntries(weak.report.layers.map(({ name, findings }) => [name, findings.length]))).toEqual({
+      identity: 0,
+      storage: 1,
+    });
     expect(refused(sound)).toEqual([]);
   });
 
@@ -101,7 +104,7 @@ describe('a suppression', () => {
     expect(checked(sound, [{ ...meant, rule: 'OWL-S3-099' }]).problems).toEqual([
       'config/staging.json: security.suppressions[0].rule is OWL-S3-099, which is no rule; write one of docs/reference/policy.md (did you mean OWL-S3-009?).',
     ]);
-    const one = converged(workshop.composer, [{ ...meant, rule: 'OWL-EKS-001' }]);
+    const one = converged(toolchain.composer, [{ ...meant, rule: 'OWL-EKS-001' }]);
     expect(refused(one)).toEqual([expect.stringContaining('which is no rule')]);
   });
 

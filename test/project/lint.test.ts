@@ -26,7 +26,7 @@ const ROOMS = 'boundaries/dependencies';
 
 describe('the table of rooms', () => {
   test.each([
-    ['compose must not know the embedded control plane', 'crossplane/compose/order.ts', '../embedded/store.ts'],
+    ['compose must not know the embedded control plane', 'crossplane/compose/order.ts', '../embedded/api-server.ts'],
     ['compose must not know charts', 'crossplane/compose/order.ts', '../../charts/storage/storage.ts'],
     ['compose must not know generated kinds', 'crossplane/compose/order.ts', '../../imports/kms.ts'],
     ['reference must not know schema', 'crossplane/reference/token.ts', '../schema/json.ts'],
@@ -58,7 +58,7 @@ describe('the table of rooms', () => {
   test('a late import is an import, too', async () => {
     const refused = await refusals(
       'crossplane/server/server.ts',
-      "export const it = await import('../embedded/store.ts');",
+      "export const it = await import('../embedded/api-server.ts');",
     );
     expect(refused).toEqual([ROOMS]);
   });
@@ -93,8 +93,8 @@ describe('the table of rooms', () => {
     ['charts/index.ts', './environment/environment.ts'],
     ['crossplane/compose/order.ts', '../definition/definition.ts'],
     ['crossplane/compose/order.ts', '../../imports/base.ts'],
-    ['crossplane/embedded/store.ts', '../reference/marks.ts'],
-    ['cli/render.ts', '../crossplane/embedded/store.ts'],
+    ['crossplane/embedded/api-server.ts', '../reference/marks.ts'],
+    ['cli/render.ts', '../crossplane/embedded/api-server.ts'],
     ['test/project/lint.test.ts', '../../tools/generate/main.ts'],
     ['tools/generate/main.ts', '../../crossplane/schema/json.ts'],
   ])('%s may import %s', async (file, target) => {

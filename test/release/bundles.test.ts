@@ -1,9 +1,14 @@
 /** The code of the functions as Lambda gets it: its size, what it can call, that it loads, and that it is always the same. */
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import { z } from 'zod';
@@ -20,6 +25,9 @@ const bundles = new Map<FunctionName, FunctionBundle>();
 const budgets = z
   .record(z.string(), z.number())
   .parse(JSON.parse(readFileSync(path.join(ROOT, 'test/golden/bundle-bytes.json'), 'utf8')));
+
+/** KiB of minified code that we aim at: with the table, and without. */
+const AIM = { table: 800, elsewhere: 500 };
 
 /** A value for every variable that any function declares. */
 const VARIABLES = {
@@ -73,6 +81,11 @@ describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
     expect(bundleOf(name).bytes).toBeLessThanOrEqual((budgets[name] ?? 0) * 1.05);
   });
 
+  it('is as small as we aim at', () => {
+    const aim = 'TABLE_NAME' in functions[name].environment.shape ? AIM.table : AIM.elsewhere;
+    expect(bundleOf(name).bytes / 1024).toBeLessThanOrEqual(aim);
+  });
+
   it('has the clients of what the contract declares, and no other', () => {
     const made = functions[name].uses.filter(({ call }) => !BY_LAMBDA.includes(call));
     const declared = made.map(({ call }) => CLIENTS[call.split(':')[0] ?? ''] ?? call);
@@ -91,10 +104,43 @@ describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
     // Exactly what the contract declares, and what Lambda sets itself.
     const declared = new Set([...Object.keys(functions[name].environment.shape), 'AWS_REGION']);
     const env = Object.fromEntries(Object.entries(VARIABLES).filter(([variable]) => declared.has(variable)));
-    const said = execFileSync(process.execPath, ['-e', asks], { cwd: place, env, encoding: 'utf8' });
+    const said = execFileSync(process.execPath, ['-e', asks], { cwd: place, env, encoding: 'utf8', stdio: 'pipe' });
     expect(said.trim()).toBe('function');
   }, 30_000);
 });
+
+it('a bundle calls AWS with the credentials that Lambda puts into its environment, and looks nowhere else', async () => {
+  const asked: IncomingMessage[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request);
+    response.writeHead(403, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify({ __type: 'com.amazonaws.dynamodb.v20120810#AccessDeniedException' }));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const ask = (credentials: object) => {
+    const env = { ...VARIABLES, ...credentials, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` };
+    const event = { version: '0', triggerSource: 'PostConfirmation_ConfirmSignUp', userName: 'u', userPoolId: 'p' };
+    const user = { request: { userAttributes: { sub: randomUUID(), email: 'a@example.com' } }, response: {} };
+    const asks = `
+      const { handler } = await import('./index.mjs');
+      await handler(${JSON.stringify({ ...event, ...user })}, {}).catch(({ name }) => console.log(name));
+    `;
+    const cwd = path.join(folder, 'post-confirmation');
+    return promisify(execFile)(process.execPath, ['--input-type=module', '-e', asks], { cwd, env });
+  };
+  try {
+    await ask({ AWS_ACCESS_KEY_ID: 'OFTHEROLE', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: 'session' });
+    expect(asked[0]?.headers.authorization).toContain('Credential=OFTHEROLE/');
+    expect(asked[0]?.headers['x-amz-security-token']).toBe('session');
+    asked.length = 0;
+    const { stdout } = await ask({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `http://127.0.0.1:${port}/credentials` });
+    expect(stdout).toContain('CredentialsProviderError');
+    expect(asked).toEqual([]);
+  } finally {
+    server.close();
+  }
+}, 30_000);
 
 it('the same sources are the same bytes, in another folder and time zone', () => {
   const elsewhere = path.join(folder, 'elsewhere');

@@ -1,7 +1,8 @@
 import { isObject } from '../../crossplane/schema/json.ts';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { checkStructure, type StructuralSchema } from '../../crossplane/schema/structural.ts';
+import { checkStructure } from '../../crossplane/schema/check.ts';
+import type { StructuralSchema } from '../../crossplane/schema/structural.ts';
 import { fieldPath } from '../../crossplane/schema/violation.ts';
 import type { Json } from '../../imports/base.ts';
 import { index, registry } from './lock-files.ts';

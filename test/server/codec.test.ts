@@ -8,7 +8,7 @@ import {
 import { describe, expect, test } from '@jest/globals';
 import type { Json, KubernetesObject } from '../../imports/base.ts';
 import type { Composed, ComposeStatus } from '../../crossplane/compose/types.ts';
-import { ACTIVATION_POLICY, ACTIVATION_REQUIREMENT } from '../../crossplane/definition/activation.ts';
+import { ACTIVATION_POLICY, ACTIVATION_REQUIREMENT } from '../../crossplane/definition/activation-policy.ts';
 import { resourceId } from '../../crossplane/reference/identity.ts';
 import { readRequest, writeResponse } from '../../crossplane/server/codec.ts';
 import { composed, composite, key, requestOf } from './sample.ts';

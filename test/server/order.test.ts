@@ -7,7 +7,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compositeKinds } from '../../charts/index.ts';
 import type { ComposeRequest } from '../../crossplane/compose/types.ts';
-import { ACTIVATION_POLICY, ACTIVATION_REQUIREMENT } from '../../crossplane/definition/activation.ts';
+import { ACTIVATION_POLICY, ACTIVATION_REQUIREMENT } from '../../crossplane/definition/activation-policy.ts';
 import { answerCall } from '../../crossplane/server/call.ts';
 import type { Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { convergedRequests } from '../compose/purity-requests.ts';

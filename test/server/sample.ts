@@ -45,6 +45,8 @@ export function composed({ desired = [] }: { readonly desired?: readonly Desired
       identities: {},
       resources: { desired: desired.length, observed: 0, ready: 0, text: `0/${desired.length}` },
       waitingText: '',
+      heldText: '',
+      invalidText: '',
       release: '1.0.0',
       observedGeneration: 1,
       converged: { status: true, message: 'Everything is as declared.' },

@@ -5,7 +5,7 @@ import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { KubernetesObject } from '../../imports/base.ts';
 import type { Composer } from '../../crossplane/compose/types.ts';
-import { ACTIVATION_POLICY, ACTIVATION_REQUIREMENT } from '../../crossplane/definition/activation.ts';
+import { ACTIVATION_POLICY, ACTIVATION_REQUIREMENT } from '../../crossplane/definition/activation-policy.ts';
 import { startFunctionServer } from '../../crossplane/server/server.ts';
 import { beginCall, call, callBytes, callerOf, echo, newFolder, newPeers, serve, type Peers } from './network.ts';
 import { composed, composite, key, requestOf } from './sample.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { openWorkshop } from '../../cli/workshop.ts';
+import { openToolchain } from '../../cli/toolchain.ts';
 import type { Context } from '../../crossplane/definition/context.ts';
 import { API_VERSION } from '../../crossplane/definition/api.ts';
 import type { CompositeKind } from '../../crossplane/definition/definition.ts';
@@ -16,7 +16,7 @@ export const ACCOUNT = '123456789012';
 export const HERE = 'ap-northeast-1';
 export const THERE = 'ap-northeast-3';
 
-export const workshop = openWorkshop();
+export const toolchain = openToolchain();
 
 /** Production's context, as the Environment stamps it into every layer. */
 const PRODUCTION: Context = {
@@ -52,8 +52,8 @@ export class LayerWorld<Section extends z.ZodType<object>> {
 
   constructor(layer: TestedLayer<Section>, existing: readonly KubernetesObject[] = []) {
     this.#layer = layer;
-    this.#provider = standInProvider(ACCOUNT, workshop.schemas, undefined, existing);
-    this.plane = new EmbeddedControlPlane(workshop.composer, workshop.schemas, this.#provider);
+    this.#provider = standInProvider(ACCOUNT, toolchain.schemas, undefined, existing);
+    this.plane = new EmbeddedControlPlane(toolchain.composer, toolchain.schemas, this.#provider);
   }
 
   /** Applies the layer and lets it come to rest; gives what is still wrong. */
@@ -61,7 +61,7 @@ export class LayerWorld<Section extends z.ZodType<object>> {
     this.#context = { ...PRODUCTION, ...more };
     const refused = this.plane.apply(compositeOf(this.#layer, this.#context, section));
     if (refused.length > 0) throw new Error(refused.map(({ message }) => message).join('\n'));
-    return findingsOf(this.plane.converge(), workshop.schemas);
+    return findingsOf(this.plane.converge(), toolchain.schemas);
   }
 
   /** What AWS has of a kind. */
@@ -69,9 +69,14 @@ export class LayerWorld<Section extends z.ZodType<object>> {
     return [...this.#provider.aws.values()].filter((resource) => resource.kind === kind);
   }
 
+  /** Kinds of all that AWS has made, in order. */
+  get created(): readonly string[] {
+    return this.#provider.creations.map(({ kind }) => kind);
+  }
+
   /** The objects of a kind. */
   all(kind: string): readonly KubernetesObject[] {
-    return this.plane.store.list().filter((object) => object.kind === kind);
+    return this.plane.apiServer.list().filter((object) => object.kind === kind);
   }
 
   /** The one object of this kind with this name, without environment and layer; throws when it is not there. */
@@ -88,8 +93,10 @@ export class LayerWorld<Section extends z.ZodType<object>> {
   /** What a rule of `policy/` sees of it. */
   get rendered(): Rendered {
     const { environment, account, protectData } = this.#context;
-    const resources = this.plane.store.list().filter((object) => workshop.schemas.find(object)?.provider !== undefined);
-    return { resources, environment, account, protectsData: protectData, schemas: workshop.schemas };
+    const resources = this.plane.apiServer
+      .list()
+      .filter((object) => toolchain.schemas.find(object)?.provider !== undefined);
+    return { resources, environment, account, protectsData: protectData, schemas: toolchain.schemas };
   }
 }
 
@@ -115,7 +122,7 @@ function compositeOf<Section extends z.ZodType<object>>(
     ...schema.parse(section ?? {}),
     context,
     ...(inputs === undefined ? {} : { inputs }),
-    crossplane: { compositionRef: { name: compositionName(kind.kind, workshop.release) } },
+    crossplane: { compositionRef: { name: compositionName(kind.kind, toolchain.release) } },
   };
   return {
     apiVersion: API_VERSION,

@@ -1,10 +1,10 @@
 import type { ComposeRequest, ComposeResult, Composer } from '../../crossplane/compose/types.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
 import type { Fault } from '../../crossplane/embedded/faults.ts';
-import { keyOf } from '../../crossplane/embedded/store.ts';
+import { keyOf } from '../../crossplane/embedded/api-server.ts';
 import { resourceId, type ResourceId } from '../../crossplane/reference/identity.ts';
 import type { KubernetesObject } from '../../imports/base.ts';
-import { village } from './village.ts';
+import { family } from './family.ts';
 import { compositeObject, NAMESPACE, worldOf, type World } from './world.ts';
 
 export type Command =
@@ -21,7 +21,7 @@ export type Command =
   | { readonly do: 'stale'; readonly passes: number }
   | { readonly do: 'list'; readonly kinds: readonly string[] };
 
-/** Definitions of all managed kinds of the village. */
+/** Definitions of all managed kinds of the family. */
 export const KINDS: readonly string[] = [
   'keys.kms.aws.m.upbound.io',
   'tables.dynamodb.aws.m.upbound.io',
@@ -48,9 +48,9 @@ class StalePlane extends EmbeddedControlPlane {
   }
 }
 
-const composers = { 1: worldOf(village(1), '1.0.0').composer, 2: worldOf(village(2), '2.0.0').composer };
+const composers = { 1: worldOf(family(1), '1.0.0').composer, 2: worldOf(family(2), '2.0.0').composer };
 
-/** The village under commands, with the laws checked in every pass. */
+/** The family under commands, with the laws checked in every pass. */
 export class Model {
   /** Sentences of broken laws. */
   readonly broken: string[] = [];
@@ -71,7 +71,7 @@ export class Model {
 
   /** @param listed kinds that the cluster begins with; all, and no policy, when left out */
   constructor(listed?: readonly string[]) {
-    this.#world = worldOf(village(1));
+    this.#world = worldOf(family(1));
     this.#plane = new StalePlane(this.#watched(this.#world.composer), this.#world.schemas, this.#world.provider);
     if (listed !== undefined) this.#plane.activate(listed);
     this.#apply();
@@ -94,7 +94,7 @@ export class Model {
     this.#plane.stale = 0;
   }
 
-  /** No more trouble: the end state must be reached, and it is that of an environment made from nothing. */
+  /** No more unready: the end state must be reached, and it is that of an environment made from nothing. */
   quiet(): void {
     this.#faults = [];
     // What a creation that failed left in the provider's memory goes only so.
@@ -112,7 +112,7 @@ export class Model {
     const isDoubled = this.#wasStale && this.#doubled().size > 0;
     if (kept.size === 0 && !isDoubled && !this.#plane.converge({ passes: 3 }).ready)
       this.broken.push('law 8: at rest, but not ready');
-    const fresh = worldOf(village(this.#release));
+    const fresh = worldOf(family(this.#release));
     fresh.plane.apply(this.#composite());
     const wanted = namesOf(fresh.plane.converge().objects);
     const got = namesOf(this.#visible().filter((object) => !kept.has(resourceId(object, object.metadata.name))));
@@ -126,14 +126,14 @@ export class Model {
    * function's reach. Only a stale observation can do that.
    */
   #visible(): readonly KubernetesObject[] {
-    const objects = this.#plane.store.list();
+    const objects = this.#plane.apiServer.list();
     if (!this.#wasStale) return objects;
     const shown = new Set(objects.flatMap((object) => [...this.#plane.composedBy(object).values()]).map(keyText));
     return objects.filter((object) => object.kind === 'Parent' || shown.has(keyText(object)));
   }
 
   #pass(): boolean {
-    const before = new Map(this.#plane.store.list().map((object) => [object.metadata.uid, object]));
+    const before = new Map(this.#plane.apiServer.list().map((object) => [object.metadata.uid, object]));
     this.#requests = [];
     this.#plane.inject(this.#faults);
     const changed = this.#plane.step();
@@ -142,7 +142,7 @@ export class Model {
   }
 
   #check(before: ReadonlyMap<string | undefined, KubernetesObject>): void {
-    for (const object of this.#plane.store.list()) {
+    for (const object of this.#plane.apiServer.list()) {
       if (JSON.stringify(object.spec).includes('${owlnest:'))
         this.broken.push(`law 2: a token in ${object.metadata.name}`);
       const conditions = JSON.stringify(object.status?.['conditions'] ?? []);
@@ -195,7 +195,7 @@ export class Model {
 
   #restart(): void {
     this.#world.provider.restart();
-    for (const { metadata, status } of this.#plane.store.list()) {
+    for (const { metadata, status } of this.#plane.apiServer.list()) {
       const { id = '' } = Object(status?.['atProvider']) as { id?: string };
       if (id === '' && nameOn({ metadata }) === '') this.#unseen.add(metadata.uid ?? '');
     }
@@ -214,7 +214,7 @@ export class Model {
     for (const { resource, reason } of result.status.held) {
       const object = request.resources.get(resource);
       const was = before.get(object?.metadata.uid);
-      const is = this.#plane.store.list().find(({ metadata }) => metadata.uid === object?.metadata.uid);
+      const is = this.#plane.apiServer.list().find(({ metadata }) => metadata.uid === object?.metadata.uid);
       // A stale observation is held as it was then: what is compared is the present one.
       if (this.#plane.stale > 0 || was === undefined || is === undefined || reason === 'leaving') continue;
       if (JSON.stringify(was.spec) !== JSON.stringify(is.spec))
@@ -257,7 +257,7 @@ export class Model {
   }
 
   #composite(): KubernetesObject {
-    return compositeObject(village(1)[0], {
+    return compositeObject(family(1)[0], {
       values: { ...this.#values },
       allowRemoval: [...this.#allowed].map(entryOf),
     });
@@ -293,11 +293,11 @@ export class Model {
   #foreign(object: KubernetesObject): void {
     const { name } = object.metadata;
     const spec = { managementPolicies: ['Observe', 'Create', 'Update'] };
-    this.#plane.store.apply({ ...object, metadata: { name, namespace: NAMESPACE }, spec }, 'somebody');
+    this.#plane.apiServer.apply({ ...object, metadata: { name, namespace: NAMESPACE }, spec }, 'somebody');
   }
 
   #withManaged(target: number, act: (object: KubernetesObject) => void): void {
-    const managed = this.#plane.store.list().filter(({ apiVersion }) => apiVersion.includes('.aws.m.upbound.io'));
+    const managed = this.#plane.apiServer.list().filter(({ apiVersion }) => apiVersion.includes('.aws.m.upbound.io'));
     const object = managed[target % Math.max(managed.length, 1)];
     if (object !== undefined) act(object);
   }

@@ -1,4 +1,4 @@
-/** What happens to a village before its status is read; the same on the embedded control plane and under the real core. */
+/** What happens to a family before its status is read; the same on the embedded control plane and under the real core. */
 import type { Fault } from '../../crossplane/embedded/faults.ts';
 import type { ResourceId } from '../../crossplane/reference/identity.ts';
 import type { JsonObject } from '../../imports/base.ts';
@@ -13,7 +13,7 @@ export type Act =
 
 export interface Scene {
   readonly title: string;
-  /** Whether the village is converged before the first act. */
+  /** Whether the family is converged before the first act. */
   readonly converged: boolean;
   readonly acts: readonly Act[];
   /** What is read: what each composite says in the first pass after the acts, or what all say in the end. */

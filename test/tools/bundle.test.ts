@@ -10,7 +10,7 @@ import { Client, credentials } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { convergeEnvironment } from '../../cli/rendering.ts';
 import { loadEnvironments } from '../../cli/environments.ts';
-import { openWorkshop } from '../../cli/workshop.ts';
+import { openToolchain } from '../../cli/toolchain.ts';
 import { answerCall } from '../../crossplane/server/call.ts';
 import { bundle, functionEntry, versionOf, type Bundle } from '../../tools/bundle/bundle.ts';
 import { requestOf } from '../server/sample.ts';
@@ -66,19 +66,19 @@ describe('the bundle', () => {
   });
 
   test('in an empty folder answers as the checkout does, for every composite of every environment', async () => {
-    const workshop = openWorkshop();
+    const toolchain = openToolchain();
     const parameters = confined('serve', '--insecure', '--address', '127.0.0.1:0');
     const child = spawn(process.execPath, parameters, { cwd: folder, env: {}, stdio: ['ignore', 'pipe', 'inherit'] });
     const client = new Client(await addressOf(child), credentials.createInsecure());
-    const kinds = new Set(workshop.kinds.map(({ kind }) => kind));
-    const composites = loadEnvironments(workshop.schemas, workshop.release)
-      .flatMap((environment) => convergeEnvironment(environment, workshop).objects)
+    const kinds = new Set(toolchain.kinds.map(({ kind }) => kind));
+    const composites = loadEnvironments(toolchain.schemas, toolchain.release)
+      .flatMap((environment) => convergeEnvironment(environment, toolchain).objects)
       .filter(({ kind }) => kinds.has(kind));
     let resources = 0;
     try {
       for (const composite of composites) {
         const request = runFunction.requestSerialize(requestOf(composite, []));
-        const { response } = answerCall(workshop.composer, request);
+        const { response } = answerCall(toolchain.composer, request);
         if (!Buffer.isBuffer(response)) throw new Error(response.unreadable);
         const expected = RunFunctionResponse.decode(response);
         expect(await call(client, request)).toEqual(expected);

@@ -137,7 +137,7 @@ describe('the import from upstream', () => {
       'The provider has no version v0.0.1; take one from https://github.com/',
     ],
     [
-      'a server in trouble',
+      'a server with a fault',
       'v0.1.0',
       () => (response) => void response.writeHead(503).end(),
       `/v0.1.0 has no archive (status 503); ${elsewhere}`,

@@ -73,7 +73,7 @@ function table(lines: readonly Row[]): string {
 function rows(path: string, schema: FileSchema, isRequired: boolean): readonly Row[] {
   const { description = '', default: fallback } = schema;
   const otherwise = fallback === undefined ? '–' : `\`${JSON.stringify(fallback)}\``;
-  const unused = isUsed(path) || path.includes('.') ? '' : ' **Not yet used.**';
+  const unused = NOT_YET_USED.some((key) => key === path) ? ' **Not yet used.**' : '';
   const row: Row = [
     `\`${path}\``,
     typeText(schema),

@@ -7,6 +7,7 @@ import { configReference } from './config-reference.ts';
 import { fileJsonSchema } from './config-schema.ts';
 import { generateService } from './generate.ts';
 import { pagesOf } from './pages.ts';
+import { permissionTypes } from './permissions.ts';
 import { chartSources } from './sources.ts';
 
 /** The only file in `imports/` beside the generated ones. */
@@ -16,8 +17,12 @@ const BY_HAND = 'base.ts';
  * What the charts are built with, by path in the checkout: nothing that runs them can be loaded before it is current.
  * Throws one sentence if there is no lock.
  */
-function generatedCode(root: string): ReadonlyMap<string, string> {
-  return new Map([...kinds(path.join(root, 'imports/lock')), ['charts/sources.ts', chartSources(root)]]);
+async function generatedCode(root: string): Promise<ReadonlyMap<string, string>> {
+  return new Map([
+    ...kinds(path.join(root, 'imports/lock')),
+    ['imports/permissions.ts', await permissionTypes()],
+    ['charts/sources.ts', chartSources(root)],
+  ]);
 }
 
 /** What is told of settings and charts, by path in the checkout. */
@@ -64,7 +69,7 @@ function leftOver(root: string, files: ReadonlyMap<string, string>): readonly st
 /** Writes the files, or with `--check` only compares; the exit code. */
 export async function main(args: readonly string[], root: string): Promise<number> {
   const { check } = parseArgs({ args: [...args], options: { check: { type: 'boolean', default: false } } }).values;
-  const code = generatedCode(root);
+  const code = await generatedCode(root);
   const left = leftOver(root, code);
   const staleCode = [...staleFiles(root, code), ...left];
   if (!check) {

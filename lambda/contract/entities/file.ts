@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { id, moment, text, userId, written } from './values.ts';
 
 export const FILE_STATES = ['pending', 'uploaded', 'scanning', 'clean', 'rejected', 'deleted'] as const;

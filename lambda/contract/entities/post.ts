@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, id, moment, stance, text, userId, written } from './values.ts';
 
 export const POST_STATUSES = ['visible', 'held', 'hidden', 'deleted'] as const;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { id, moment, userId } from './values.ts';
 
 /** A WebSocket connection, by the id that API Gateway gives. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, id, moment, role, text, userId, written } from './values.ts';
 
 export const privacy = z.object({

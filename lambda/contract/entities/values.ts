@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An id that we give: UUIDv7, so ids sort by the time they were given. */
 export const id = z.uuidv7();

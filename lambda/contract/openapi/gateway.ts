@@ -2,6 +2,7 @@ import type { FunctionName } from '../function-names.ts';
 import { operationList, type Operation } from '../operations/index.ts';
 import { problemTexts } from '../messages.ts';
 import { problemStatus, type ProblemCode } from '../problems.ts';
+import { ACCESS_TOKEN_SCOPES } from '../scopes.ts';
 import { preflight } from './preflight.ts';
 import { parametersOf } from './parameters.ts';
 import { componentSchemas, reference, type Json, type JsonObject } from './schemas.ts';
@@ -15,12 +16,6 @@ export interface GatewaySettings {
   /** Origins whose pages may call the API, the website's first. */
   readonly origins: readonly [string, ...string[]];
 }
-
-/**
- * Scopes of an access token, one of which a caller needs: without scopes API Gateway would take ID tokens, and refuse
- * access tokens.
- */
-export const ACCESS_TOKEN_SCOPES = ['aws.cognito.signin.user.admin', 'owlnest/api'] as const;
 
 const DIALECT = 'openapi-3.0';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parameterNames, pathParameters, type Operation } from '../operations/index.ts';
 import { inlineSchema, type Dialect, type JsonObject } from './schemas.ts';
 

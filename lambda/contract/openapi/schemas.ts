@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { components } from '../schemas/components.ts';
 
 /** A JSON object of an OpenAPI document. */

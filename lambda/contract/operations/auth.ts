@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   challengeAnswer,
   code,
@@ -74,7 +74,7 @@ export const authOperations = {
     permission: 'public',
     body: component('Credentials', z.strictObject({ email, password: z.string().min(1).max(256) })),
     success: { status: 200, body: signInAnswer },
-    problems: ['invalid-credentials'],
+    problems: ['invalid-credentials', 'second-factor-missing'],
     rateLimit: 'signIn',
   },
   answerChallenge: {
@@ -84,7 +84,7 @@ export const authOperations = {
     permission: 'public',
     body: challengeAnswer,
     success: { status: 200, body: signInAnswer },
-    problems: ['invalid-credentials', 'challenge-expired', 'weak-password'],
+    problems: ['invalid-credentials', 'challenge-expired', 'second-factor-missing', 'weak-password'],
     rateLimit: 'signIn',
   },
   refreshTokens: {

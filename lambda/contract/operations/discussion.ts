@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { discussion, text, userId } from '../entities/index.ts';
 import { component } from '../schemas/components.ts';
 import {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { page, pageQuery } from '../schemas/page.ts';
 import { fileBody, fileView, uploadForm } from '../schemas/file.ts';
 import type { Operation } from './operation.ts';

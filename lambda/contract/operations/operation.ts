@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { id, userId } from '../entities/index.ts';
 import type { FunctionName } from '../function-names.ts';
 import type { RateLimitName } from '../limits.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { id, reactionKind, stance, userId } from '../entities/index.ts';
 import { component } from '../schemas/components.ts';
 import { flag, pageQuery } from '../schemas/page.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { role } from '../entities/index.ts';
 import { discussionPage } from '../schemas/discussion.ts';
 import { page, pageQuery } from '../schemas/page.ts';
@@ -99,7 +99,7 @@ export const userOperations = {
     permission: 'administer',
     body: roleDecision,
     success: { status: 200, body: roleRequestView },
-    problems: ['invalid-transition', 'own-role', 'version-conflict'],
+    problems: ['invalid-transition', 'own-role', 'second-factor-missing', 'version-conflict'],
   },
   listUsers: {
     ...lists,
@@ -147,6 +147,6 @@ export const userOperations = {
     permission: 'administer',
     body: roleChange,
     success: { status: 200, body: roleView },
-    problems: ['own-role', 'version-conflict'],
+    problems: ['own-role', 'second-factor-missing', 'version-conflict'],
   },
 } as const satisfies Readonly<Record<string, Operation>>;

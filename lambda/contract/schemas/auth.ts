@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { profile } from '../entities/index.ts';
 import { component } from './components.ts';
 
@@ -35,12 +35,19 @@ export const registration = component(
   }),
 );
 
-/** What somebody who is asked for a second factor has to answer. */
-export const CHALLENGES = ['SOFTWARE_TOKEN_MFA', 'SMS_MFA', 'EMAIL_OTP', 'NEW_PASSWORD_REQUIRED'] as const;
+/** What somebody who is asked for more than a password has to answer. `MFA_SETUP`: a first code of an app that is new. */
+export const CHALLENGES = ['SOFTWARE_TOKEN_MFA', 'MFA_SETUP', 'SMS_MFA', 'EMAIL_OTP', 'NEW_PASSWORD_REQUIRED'] as const;
 
 export const challenge = component(
   'Challenge',
-  z.strictObject({ challenge: z.enum(CHALLENGES), challengeToken: token }),
+  z.strictObject({
+    challenge: z.enum(CHALLENGES),
+    challengeToken: token,
+    secret: z
+      .string()
+      .optional()
+      .describe('With MFA_SETUP: what the app has to be told (base32) before it gives the code to answer with.'),
+  }),
 );
 
 export const challengeAnswer = component(

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Schemas that have a name of their own in the OpenAPI documents. Letters and digits only: API Gateway's rule for models. */
 export const components = z.registry<{ id: string }>();

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { discussion, id, knowledge, moment, point, stance, text, userId } from '../entities/index.ts';
 import { component } from './components.ts';
 import { page } from './page.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { file, id, moment } from '../entities/index.ts';
 import { fileSizes } from '../limits.ts';
 import { component } from './components.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { component } from './components.ts';
 
 /** A whole number in a query string: digits only, so ` 5`, `0x10` and `1e1` are refused and not repaired. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatting, id, moment, post, reactionKind, revision, stance, text, userId } from '../entities/index.ts';
 import { component } from './components.ts';
 import { fileReference } from './file.ts';

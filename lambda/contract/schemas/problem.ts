@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FIELD_CODES, problemStatus, type ProblemCode } from '../problems.ts';
 import { component } from './components.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { preferences, privacy, profile, role, roleRequest, standing, text, userId } from '../entities/index.ts';
 import { permissions, type Action } from '../permissions.ts';
 import { component } from './components.ts';

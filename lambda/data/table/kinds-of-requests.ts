@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { connection, serverMessage, type Connection } from '../../contract/entities/index.ts';
 import { retentionClasses } from '../../contract/retention.ts';
 import type { Change } from '../stores/index.ts';

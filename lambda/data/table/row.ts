@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RetentionClass } from '../../contract/retention.ts';
 import type { Change } from '../stores/index.ts';
 

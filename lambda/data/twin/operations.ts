@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { invalid, TwinFailure, type CancellationReason } from './failure.ts';
 import { idOf } from './items.ts';
 import { checkedItem, checkedKey, planCheck, planDelete, planPut, planUpdate, type Plan } from './plan.ts';

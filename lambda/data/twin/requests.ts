@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { value } from './value.ts';
 
 const attributes = z.record(z.string(), value);

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { TwinFailure } from './failure.ts';
 import { operations } from './operations.ts';
 import { State, type StreamRecord } from './state.ts';

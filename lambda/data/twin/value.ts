@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An attribute's value as DynamoDB's JSON protocol has it; binary values do not occur in the table. */
 export type Value =

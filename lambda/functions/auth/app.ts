@@ -37,10 +37,16 @@ export function createAuth(dependencies: AuthDependencies): RestHandler {
       const challenge = CHALLENGES.find((name) => name === result.challenge);
       if (challenge === undefined)
         throw new Error('the user pool asks for a challenge that the contract does not know');
-      return { body: { challenge, challengeToken: result.challengeToken } };
+      const { challengeToken, secret } = result;
+      return { body: { challenge, challengeToken, ...(secret === undefined ? {} : { secret }) } };
     }
-    const { userId, email, tokens } = result;
+    const { userId, email, tokens, hasSecondFactor } = result;
     const profile = await profileOf(stores, userId, random, { ...change, actorId: userId });
+    // The user pool asks it of everybody or of whoever has one, so an admin who took it off would get in by a password.
+    if (profile.role === 'admin' && !hasSecondFactor) {
+      await identity.signOutEverywhere(tokens.accessToken);
+      throw new Problem('second-factor-missing');
+    }
     return { body: { tokens: { ...tokens }, user: ownProfileView(profile, email, now) } };
   };
 

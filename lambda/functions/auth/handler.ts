@@ -11,6 +11,9 @@ const client = new CognitoIdentityProviderClient(clientSettings);
 /** What Lambda calls. */
 export const handler = createAuth({
   ...realDependencies('auth', environment),
-  identity: cognitoIdentity(client, environment.USER_POOL_CLIENT_ID),
+  identity: cognitoIdentity(client, {
+    clientId: environment.USER_POOL_CLIENT_ID,
+    userPoolId: environment.USER_POOL_ID,
+  }),
   release: environment.RELEASE,
 });

@@ -1,5 +1,8 @@
 import {
   AdminGetUserCommand,
+  AdminInitiateAuthCommand,
+  AdminRespondToAuthChallengeCommand,
+  AssociateSoftwareTokenCommand,
   ChangePasswordCommand,
   ConfirmForgotPasswordCommand,
   ConfirmSignUpCommand,
@@ -7,17 +10,17 @@ import {
   GetTokensFromRefreshTokenCommand,
   GetUserCommand,
   GlobalSignOutCommand,
-  InitiateAuthCommand,
   ResendConfirmationCodeCommand,
-  RespondToAuthChallengeCommand,
   RevokeTokenCommand,
   SignUpCommand,
+  VerifySoftwareTokenCommand,
+  type AdminGetUserCommandOutput,
   type AttributeType,
   type AuthenticationResultType,
   type ChallengeNameType,
   type CognitoIdentityProviderClient,
 } from '@aws-sdk/client-cognito-identity-provider';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   IdentityRefusal,
   type Directory,
@@ -67,6 +70,11 @@ const CHALLENGED: Meanings = {
   NotAuthorizedException: 'challenge-expired',
   ExpiredCodeException: 'challenge-expired',
 };
+const SETTING_UP: Meanings = {
+  ...CHALLENGED,
+  // A code that is no code of the app.
+  EnableSoftwareTokenMFAException: 'invalid-credentials',
+};
 const REVOKING: Meanings = {
   UnauthorizedException: 'ignore',
   UnsupportedTokenTypeException: 'ignore',
@@ -112,8 +120,12 @@ const ANSWER_NAMES = {
   NEW_PASSWORD_REQUIRED: 'NEW_PASSWORD',
 } as const satisfies Partial<Record<ChallengeNameType, string>>;
 
-function isChallenge(name: string | undefined): name is keyof typeof ANSWER_NAMES {
-  return name !== undefined && Object.hasOwn(ANSWER_NAMES, name);
+function isChallenge(name: string): name is keyof typeof ANSWER_NAMES | 'MFA_SETUP' {
+  return name === 'MFA_SETUP' || Object.hasOwn(ANSWER_NAMES, name);
+}
+
+function usesApp(settings: readonly string[] = []): boolean {
+  return settings.includes('SOFTWARE_TOKEN_MFA');
 }
 
 function issued(result: AuthenticationResultType): IssuedTokens {
@@ -135,14 +147,19 @@ interface PoolAnswer {
   readonly Session?: string | undefined;
 }
 
-/** The user pool of Cognito, by its client without a secret: what a browser could call, too. */
-export function cognitoIdentity(client: CognitoIdentityProviderClient, clientId: string): IdentityProvider {
-  const ClientId = clientId;
-
+/**
+ * The user pool of Cognito, by its client without a secret. A browser could make most of these calls, too; those that sign
+ * somebody in by a password need a right, so that no page sends one past the limits of the API.
+ */
+export function cognitoIdentity(
+  client: CognitoIdentityProviderClient,
+  { clientId: ClientId, userPoolId: UserPoolId }: { readonly clientId: string; readonly userPoolId: string },
+): IdentityProvider {
   const signedIn = async (answer: PoolAnswer | undefined, username: string): Promise<SignIn> => {
     const { AuthenticationResult: result, ChallengeName: challenge, Session: session } = answer ?? {};
     if (result === undefined) {
       if (challenge === undefined || session === undefined) throw new Error('the user pool neither signs in nor asks');
+      if (challenge === 'MFA_SETUP') return settingUp(session, username);
       return { state: 'challenged', challenge, challengeToken: packed(username, session) };
     }
     const tokens = issued(result);
@@ -150,7 +167,23 @@ export function cognitoIdentity(client: CognitoIdentityProviderClient, clientId:
     const user = await client.send(new GetUserCommand({ AccessToken: tokens.accessToken }));
     const userId = attribute(user.UserAttributes, 'sub');
     if (userId === undefined) throw new Error('a user of the pool has no sub');
-    return { state: 'signed-in', tokens, userId, email: attribute(user.UserAttributes, 'email') };
+    const hasSecondFactor = usesApp(user.UserMFASettingList);
+    return { state: 'signed-in', tokens, userId, email: attribute(user.UserAttributes, 'email'), hasSecondFactor };
+  };
+
+  /** The pool wants a second factor, and the user has none: the app is told a secret, and proves that it knows it. */
+  const settingUp = async (Session: string, username: string): Promise<SignIn> => {
+    const app = await call(() => client.send(new AssociateSoftwareTokenCommand({ Session })), SETTING_UP);
+    const { SecretCode: secret, Session: next } = app ?? {};
+    if (secret === undefined || next === undefined) throw new Error('the user pool gives no secret for an app');
+    return { state: 'challenged', challenge: 'MFA_SETUP', challengeToken: packed(username, next), secret };
+  };
+
+  /** @returns the session in which the pool knows that the app is right */
+  const verified = async (Session: string, UserCode: string): Promise<string> => {
+    const answer = await call(() => client.send(new VerifySoftwareTokenCommand({ Session, UserCode })), SETTING_UP);
+    if (answer?.Session === undefined) throw new Error('the user pool verifies an app without a session');
+    return answer.Session;
   };
 
   return {
@@ -177,17 +210,20 @@ export function cognitoIdentity(client: CognitoIdentityProviderClient, clientId:
     },
     signIn: async (email, password) => {
       const AuthParameters = { USERNAME: email, PASSWORD: password };
-      const command = new InitiateAuthCommand({ ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters });
+      const AuthFlow = 'ADMIN_USER_PASSWORD_AUTH';
+      const command = new AdminInitiateAuthCommand({ UserPoolId, ClientId, AuthFlow, AuthParameters });
       return signedIn(await call(() => client.send(command), SIGNING_IN), email);
     },
     answerChallenge: async (challenge, token, answer) => {
       if (!isChallenge(challenge)) throw new IdentityRefusal('challenge-expired');
       const { username, session } = unpacked(token);
-      const command = new RespondToAuthChallengeCommand({
+      const isNew = challenge === 'MFA_SETUP';
+      const command = new AdminRespondToAuthChallengeCommand({
+        UserPoolId,
         ClientId,
         ChallengeName: challenge,
-        Session: session,
-        ChallengeResponses: { USERNAME: username, [ANSWER_NAMES[challenge]]: answer },
+        Session: isNew ? await verified(session, answer) : session,
+        ChallengeResponses: { USERNAME: username, ...(isNew ? {} : { [ANSWER_NAMES[challenge]]: answer }) },
       });
       return signedIn(await call(() => client.send(command), CHALLENGED), username);
     },
@@ -210,13 +246,15 @@ export function cognitoIdentity(client: CognitoIdentityProviderClient, clientId:
   };
 }
 
-/** E-mail addresses of the user pool. A user's id is the `sub`, which the pool takes for a name. */
+/** What the user pool knows of users. A user's id is the `sub`, which the pool takes for a name. */
 export function cognitoDirectory(client: CognitoIdentityProviderClient, userPoolId: string): Directory {
+  const user = (userId: string): Promise<AdminGetUserCommandOutput | undefined> => {
+    const command = new AdminGetUserCommand({ UserPoolId: userPoolId, Username: userId });
+    return call(() => client.send(command), { UserNotFoundException: 'ignore' });
+  };
+
   return {
-    email: async (userId) => {
-      const command = new AdminGetUserCommand({ UserPoolId: userPoolId, Username: userId });
-      const user = await call(() => client.send(command), { UserNotFoundException: 'ignore' });
-      return attribute(user?.UserAttributes, 'email');
-    },
+    email: async (userId) => attribute((await user(userId))?.UserAttributes, 'email'),
+    hasSecondFactor: async (userId) => usesApp((await user(userId))?.UserMFASettingList),
   };
 }

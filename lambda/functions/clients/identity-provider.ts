@@ -32,8 +32,16 @@ export type SignIn =
       readonly tokens: IssuedTokens;
       readonly userId: string;
       readonly email: string | undefined;
+      /** Whether the user has set up a second factor from an app, so that the pool has asked for it. */
+      readonly hasSecondFactor: boolean;
     }
-  | { readonly state: 'challenged'; readonly challenge: string; readonly challengeToken: string };
+  | {
+      readonly state: 'challenged';
+      readonly challenge: string;
+      readonly challengeToken: string;
+      /** What an app that is being set up has to be told, in base32. */
+      readonly secret?: string;
+    };
 
 /**
  * The user pool. Whether an address is known shows in no answer: registering one that is known, and sending a code to one
@@ -61,7 +69,9 @@ export interface IdentityProvider {
   changePassword(accessToken: string, oldPassword: string, newPassword: string): Promise<void>;
 }
 
-/** Who has which address. */
+/** What is known of users besides their profiles. @throws ServiceUnavailable */
 export interface Directory {
   email(userId: string): Promise<string | undefined>;
+  /** Whether the user has set up a second factor from an app, which each sign-in then asks for. */
+  hasSecondFactor(userId: string): Promise<boolean>;
 }

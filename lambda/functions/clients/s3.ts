@@ -1,13 +1,13 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { ObjectStore } from './object-store.ts';
+import type { FileObjects } from './file-objects.ts';
 
 /**
  * The files bucket. A form admits exactly one object: key, media type, number of bytes and checksum are part of what is
  * signed. Encryption is the bucket's own: a form that named `aws:kms` would choose another key.
  */
-export function s3Objects(client: S3Client, bucket: string): ObjectStore {
+export function s3Objects(client: S3Client, bucket: string): FileObjects {
   return {
     uploadForm: async ({ key, contentType, size, sha256, seconds }) => {
       const fields = {

@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { objectKey, type File } from '../../contract/entities/index.ts';
 import type { Change, Stores } from '../../data/stores/index.ts';
 import { eachRecord, type ConsumerLog } from '../shared/consumer.ts';

@@ -9,12 +9,12 @@ import { idsFrom } from '../../domain/ids.ts';
 import type { Reader } from '../../domain/permissions.ts';
 import { readablePost } from '../../domain/post.ts';
 import { Problem } from '../../domain/problem.ts';
-import type { ObjectStore } from '../clients/object-store.ts';
+import type { FileObjects } from '../clients/file-objects.ts';
 import { restHandler, type RestHandler } from '../rest/adapter.ts';
 import type { PagingDependencies } from '../rest/dependencies.ts';
 
 export interface FileDependencies extends PagingDependencies {
-  readonly objects: ObjectStore;
+  readonly objects: FileObjects;
 }
 
 /** The function `file`. */

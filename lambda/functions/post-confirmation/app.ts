@@ -1,5 +1,5 @@
 import type { PostConfirmationTriggerEvent } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Refusal, type Stores } from '../../data/stores/index.ts';
 import type { Random } from '../../domain/ids.ts';
 import { newUser } from '../../domain/user.ts';

@@ -1,8 +1,7 @@
 import { PutEventsCommand, type EventBridgeClient, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import type { DomainEvent } from '../../contract/events.ts';
+import { EVENT_SOURCE, type DomainEvent } from '../../contract/events.ts';
 import type { EventBus } from './app.ts';
 
-export const SOURCE = 'owlnest';
 /** Entries and bytes that PutEvents takes a call. */
 const MOST_ENTRIES = 10;
 const MOST_BYTES = 256 * 1024;
@@ -30,7 +29,7 @@ export function eventBridge(client: EventBridgeClient, busName: string): EventBu
 function entryOf(event: DomainEvent, busName: string): PutEventsRequestEntry {
   return {
     EventBusName: busName,
-    Source: SOURCE,
+    Source: EVENT_SOURCE,
     DetailType: event.type,
     Detail: JSON.stringify(event),
     Time: new Date(event.at),

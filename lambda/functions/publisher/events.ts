@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { domainEvent, type DomainEvent, type EventEntity } from '../../contract/events.ts';
 
 /** The entity of an item by its attribute `type`; other items make no events. */

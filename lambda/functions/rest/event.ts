@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What we read of a REST proxy event of API Gateway. Powertools' parser describes all of it and refuses events that lack

@@ -1,6 +1,6 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FunctionName } from '../../contract/function-names.ts';
 import { powertoolsLogger } from '../clients/powertools.ts';
 import { errorEntry } from '../rest/telemetry.ts';

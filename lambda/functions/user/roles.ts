@@ -7,6 +7,7 @@ import { idsFrom } from '../../domain/ids.ts';
 import { includes, standingAt } from '../../domain/permissions.ts';
 import { Problem } from '../../domain/problem.ts';
 import { checkRoleRequest, userListItemView } from '../../domain/user.ts';
+import type { Directory } from '../clients/identity-provider.ts';
 import type { PagingDependencies } from '../rest/dependencies.ts';
 import type { Handlers } from '../rest/handlers.ts';
 import { readOn } from '../rest/pages.ts';
@@ -16,8 +17,16 @@ type Roles = Pick<
   'requestRole' | 'listRoleRequests' | 'decideRoleRequest' | 'listUsers' | 'setRole'
 >;
 
-/** Roles: asking for one, giving one. An admin never changes the own role, so the last admin stays. */
-export function roleHandlers({ stores, now, random }: PagingDependencies): Handlers<Roles> {
+/**
+ * Roles: asking for one, giving one. An admin never changes the own role, so the last admin stays. Whoever is to be an
+ * admin needs a second factor, and so does the admin who gives roles: the user pool cannot ask it of admins alone.
+ */
+export function roleHandlers({
+  stores,
+  now,
+  random,
+  directory,
+}: PagingDependencies & { readonly directory: Directory }): Handlers<Roles> {
   const newId = idsFrom(now, random);
 
   const entry = (profile: Profile, role: Role, reason: string | undefined, change: Change): LogEntry => ({
@@ -37,6 +46,11 @@ export function roleHandlers({ stores, now, random }: PagingDependencies): Handl
     const profile = await stores.users.profile(userId, 'strong');
     if (profile === undefined) throw new Problem('not-found');
     return profile;
+  };
+
+  const needSecondFactor = async (...userIds: readonly string[]): Promise<void> => {
+    const found = await Promise.all(userIds.map((userId) => directory.hasSecondFactor(userId)));
+    if (found.includes(false)) throw new Problem('second-factor-missing');
   };
 
   return {
@@ -65,6 +79,7 @@ export function roleHandlers({ stores, now, random }: PagingDependencies): Handl
         );
         return { body: roleRequestViewOf(denied) };
       }
+      await needSecondFactor(caller.userId);
       // A role that was given meanwhile is not taken away again.
       if (includes(profile.role, request.role)) throw new Problem('invalid-transition');
       const log = entry(profile, request.role, body.notes, change);
@@ -84,6 +99,7 @@ export function roleHandlers({ stores, now, random }: PagingDependencies): Handl
 
     setRole: async ({ params, body, caller, change }) => {
       const profile = await other(params.userId, caller.userId);
+      await needSecondFactor(caller.userId, ...(body.role === 'admin' ? [profile.userId] : []));
       const log = entry(profile, body.role, body.reason, change);
       // The store makes sure that the caller is an admin still, in the same transaction.
       const saved = await refused('state', 'forbidden', () =>

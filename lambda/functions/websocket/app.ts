@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { clientMessage, type ClientMessage, type ServerMessage } from '../../contract/entities/index.ts';
 import { Refusal, type Stores } from '../../data/stores/index.ts';
 import { fanOut, type Channel } from '../shared/channel.ts';

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { environmentFile, platformFiles } from '../../../charts/platform/index.ts';
 import { asObject, isList, isObject } from '../../../crossplane/schema/json.ts';
-import { checkStructure, type StructuralSchema } from '../../../crossplane/schema/structural.ts';
+import { checkStructure } from '../../../crossplane/schema/check.ts';
+import type { StructuralSchema } from '../../../crossplane/schema/structural.ts';
 import type { Json, JsonObject } from '../../../imports/base.ts';
 import { ACCOUNT, environment, platformInput, release } from './rendered.ts';
 
@@ -32,7 +33,13 @@ function versionsOf(spec: JsonObject): readonly (readonly [string, StructuralSch
 
 const objects = [
   ...platformFiles(platformInput('staging')).flatMap((file) => file.objects),
-  ...environmentFile({ environment: environment('staging'), account: ACCOUNT, protectData: true, release }),
+  ...environmentFile({
+    environment: environment('staging'),
+    account: ACCOUNT,
+    region: 'ap-northeast-1',
+    protectData: true,
+    release,
+  }),
 ].filter(({ apiVersion }) => apiVersion.includes('.crossplane.io/'));
 
 describe("Crossplane's own schemas", () => {

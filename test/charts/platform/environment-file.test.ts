@@ -3,7 +3,13 @@ import { environmentFile } from '../../../charts/platform/index.ts';
 import { ACCOUNT, environment, release, schemas } from './rendered.ts';
 
 const file = (protectData: boolean) =>
-  environmentFile({ environment: environment('production'), account: ACCOUNT, protectData, release });
+  environmentFile({
+    environment: environment('production'),
+    account: ACCOUNT,
+    region: 'ap-northeast-1',
+    protectData,
+    release,
+  });
 
 describe('environmentFile', () => {
   test('has the namespace, the way to the account, the Environment and its guard, in this order', () => {
@@ -47,6 +53,7 @@ describe('environmentFile', () => {
     const pinned = environmentFile({
       environment: { ...rest, spec: { ...spec, crossplane: old } },
       account: ACCOUNT,
+      region: 'ap-northeast-1',
       protectData: false,
       release,
     });
@@ -55,8 +62,19 @@ describe('environmentFile', () => {
 
   test('refuses an Environment outside its namespace', () => {
     const lost = { ...environment('production'), metadata: { name: 'production', namespace: 'default' } };
-    expect(() => environmentFile({ environment: lost, account: ACCOUNT, protectData: true, release })).toThrow(
-      'The Environment production stands in namespace default; put it into owlnest-production.',
-    );
+    expect(() =>
+      environmentFile({ environment: lost, account: ACCOUNT, region: 'ap-northeast-1', protectData: true, release }),
+    ).toThrow('The Environment production stands in namespace default; put it into owlnest-production.');
   });
+});
+
+test('names the role in the partition of the region', () => {
+  const objects = environmentFile({
+    environment: environment('production'),
+    account: ACCOUNT,
+    region: 'cn-north-1',
+    protectData: true,
+    release,
+  });
+  expect(JSON.stringify(objects)).toContain(`arn:aws-cn:iam::${ACCOUNT}:role/owlnest-provisioner`);
 });

@@ -194,7 +194,7 @@ describe('a bucket that is there already', () => {
     expect(world.apply({}, recorded(BUCKET, 'forum-uploads', 'adopt'))).toEqual([]);
     expect(world.inAws('Bucket')[0]?.forProvider).toEqual(oldBucket.spec?.['forProvider']);
     expect(world.inAws('BucketVersioning')[0]?.forProvider).toEqual(oldVersioning.spec?.['forProvider']);
-    const aspects = world.plane.store.list().filter(({ kind, metadata }) => {
+    const aspects = world.plane.apiServer.list().filter(({ kind, metadata }) => {
       return kind.startsWith('Bucket') && metadata.name.startsWith('production-storage-files-');
     });
     expect(aspects.map(({ kind }) => kind)).toEqual(['Bucket']);

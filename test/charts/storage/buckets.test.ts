@@ -50,7 +50,7 @@ it('there is a bucket for each use, and every use has one', () => {
 describe.each(STORES)('the bucket of %s', (store) => {
   it('and its aspects are in one region', () => {
     const region = store.startsWith('replica-') ? THERE : HERE;
-    const owned = whole.plane.store
+    const owned = whole.plane.apiServer
       .list()
       .filter(({ metadata }) => metadata.ownerReferences?.[0]?.['name'] === `production-storage-${store}`)
       .filter(({ kind }) => kind.startsWith('Bucket'));
@@ -273,7 +273,7 @@ describe('replication', () => {
       { Principal: { Service: 's3.amazonaws.com' }, Action: 'sts:AssumeRole' },
     ]);
     expect(replication['role']).toBe(`arn:aws:iam::${ACCOUNT}:role/owlnest-files-replication-production`);
-    const allowed = statements(whole.one('RolePolicy', 'files-replication-policy'));
+    const allowed = statements(whole.one('RolePolicy', 'files-replication-access-policy'));
     const [source, target] = [nameOf('files'), nameOf('files', THERE)].map((name) => `arn:aws:s3:::${name}`);
     expect(allowed.map(({ Resource }) => Resource)).toEqual([
       source,
@@ -292,7 +292,7 @@ describe('replication', () => {
   });
 
   it('needs no second region where nothing is replicated', () => {
-    for (const object of plain.plane.store.list()) {
+    for (const object of plain.plane.apiServer.list()) {
       const { managedFields: _, ...metadata } = object.metadata;
       expect(JSON.stringify([metadata, forProvider(object)])).not.toContain(THERE);
     }

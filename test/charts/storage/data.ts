@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { asObject } from '../../../crossplane/schema/json.ts';
 import type { Json } from '../../../imports/base.ts';
-import type { LayerData } from '../layers.ts';
+import type { LayerData } from '../layer-data.ts';
 
 /** What Storage keeps, for the test that production loses none of it by any edit. */
 export const storageData: LayerData = {

@@ -144,7 +144,7 @@ describe('Contributor Insights', () => {
 describe('the layer', () => {
   it('stays within what core takes in one composite, with everything switched on', () => {
     const world = storageWith(EVERYTHING);
-    const owned = world.plane.store.list().flatMap(({ apiVersion, metadata }) => {
+    const owned = world.plane.apiServer.list().flatMap(({ apiVersion, metadata }) => {
       const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
       return apiVersion.startsWith('owlnest.io/') || owner === undefined ? [] : [String(owner['name'])];
     });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { compositeKinds } from '../../../charts/index.ts';
 import { loadEnvironments, type LoadedEnvironment } from '../../../cli/environments.ts';
-import { openWorkshop } from '../../../cli/workshop.ts';
+import { openToolchain } from '../../../cli/toolchain.ts';
 import { namespaceOf } from '../../../crossplane/definition/context.ts';
 import { groupOf } from '../../../crossplane/reference/identity.ts';
 import type { KubernetesObject } from '../../../imports/base.ts';
@@ -51,7 +51,7 @@ export async function runScale(count: number): Promise<ScaleRun> {
   const objects = environmentsOf(count);
   const [first] = objects;
   if (first === undefined) throw new Error('At least one environment is needed.');
-  const charts = packageOf(compositeKinds, openWorkshop().release);
+  const charts = packageOf(compositeKinds, openToolchain().release);
   const rendered = converged(first.environment, charts);
   const crds = managedCrds(rendered);
   const plane = await startControlPlane({ crds, objects: charts.objects.filter(isXrd) });
@@ -98,7 +98,7 @@ export async function runScale(count: number): Promise<ScaleRun> {
 
 /** Environments of different names, each as development is. */
 function environmentsOf(count: number) {
-  const { schemas, release } = openWorkshop();
+  const { schemas, release } = openToolchain();
   const development = loadEnvironments(schemas, release).find(({ name }) => name === 'development');
   if (development === undefined) throw new Error('There is no config/development.json.');
   return Array.from({ length: count }, (_, index) => renamed(development, `load${String(index).padStart(4, '0')}`));

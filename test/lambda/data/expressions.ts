@@ -1,6 +1,6 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
-import type { TestStores } from './contract/suite.ts';
+import type { TestStores } from './contract/stores.ts';
 
 /** One update of one of two items, under a condition. */
 interface Step {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { gatewayFindings } from '../../../../lambda/contract/openapi/gateway-limits.ts';
-import { ACCESS_TOKEN_SCOPES, gatewayDocument } from '../../../../lambda/contract/openapi/gateway.ts';
+import { gatewayDocument } from '../../../../lambda/contract/openapi/gateway.ts';
+import { ACCESS_TOKEN_SCOPES } from '../../../../lambda/contract/scopes.ts';
 import type { Json, JsonObject } from '../../../../lambda/contract/openapi/schemas.ts';
 import { operationList } from '../../../../lambda/contract/operations/index.ts';
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Post } from '../../../../lambda/contract/entities/index.ts';
 import type { Counted } from '../../../../lambda/data/stores/index.ts';
 import { aDiscussion, aPoint, aPost, changeBy, newId, newUserId } from '../samples.ts';
-import type { MakeStores, TestStores } from './suite.ts';
+import type { MakeStores, TestStores } from './stores.ts';
 
 /** What every store of derived items promises. */
 export function derivedContract(make: MakeStores): void {

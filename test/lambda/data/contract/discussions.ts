@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Discussion, Knowledge, Point } from '../../../../lambda/contract/entities/index.ts';
 import { aDiscussion, aFile, aPoint, aPost, changeBy, newId, newUserId } from '../samples.ts';
-import type { MakeStores, TestStores } from './suite.ts';
+import type { MakeStores, TestStores } from './stores.ts';
 
 /** What every store of discussions promises. */
 export function discussionsContract(make: MakeStores): void {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { File } from '../../../../lambda/contract/entities/index.ts';
 import { aFile, changeBy, newId, newUserId } from '../samples.ts';
-import type { MakeStores, TestStores } from './suite.ts';
+import type { MakeStores, TestStores } from './stores.ts';
 
 /** What every store of files promises. */
 export function filesContract(make: MakeStores): void {

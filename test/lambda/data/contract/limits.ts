@@ -8,7 +8,7 @@ import {
   UpdateCommand,
   type QueryCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
-import type { MakeStores, TestStores } from './suite.ts';
+import type { MakeStores, TestStores } from './stores.ts';
 
 /** What DynamoDB itself does, at the level of its calls: the stores rely on it, and the twin must do the same. */
 export function limitsContract(make: MakeStores): void {

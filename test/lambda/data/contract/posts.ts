@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Point, Post } from '../../../../lambda/contract/entities/index.ts';
 import type { PostList } from '../../../../lambda/data/stores/index.ts';
 import { aDiscussion, aFile, aPoint, aPost, changeBy, newId, newUserId } from '../samples.ts';
-import type { MakeStores, TestStores } from './suite.ts';
+import type { MakeStores, TestStores } from './stores.ts';
 
 const all = (): boolean => true;
 

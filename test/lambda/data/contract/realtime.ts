@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { ServerMessage } from '../../../../lambda/contract/entities/index.ts';
 import { aConnection, newId, newUserId } from '../samples.ts';
-import type { MakeStores, TestStores } from './suite.ts';
+import type { MakeStores, TestStores } from './stores.ts';
 
 /** What every store of connections and rooms promises. */
 export function realtimeContract(make: MakeStores): void {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { IdempotencyOutcome } from '../../../../lambda/data/stores/index.ts';
 import { hexOf, newId, newUserId } from '../samples.ts';
-import type { MakeStores, TestStores } from './suite.ts';
+import type { MakeStores, TestStores } from './stores.ts';
 
 /** What every store of request records promises. */
 export function requestsContract(make: MakeStores): void {

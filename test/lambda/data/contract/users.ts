@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aLogEntry, aProfile, changeBy, newUserId, somePreferences } from '../samples.ts';
-import type { MakeStores, TestStores } from './suite.ts';
+import type { MakeStores, TestStores } from './stores.ts';
 
 /** What every store of users promises. */
 export function usersContract(make: MakeStores): void {
@@ -32,8 +32,8 @@ export function usersContract(make: MakeStores): void {
     it('reads many, more than one call can, each once', async () => {
       const made = await Promise.all(Array.from({ length: 30 }, () => newUser()));
       const ids = made.map(({ userId }) => userId);
-      const strangers = Array.from({ length: 90 }, newUserId);
-      const found = await test.stores.users.profiles([...ids, ...strangers, ...ids]);
+      const outsiders = Array.from({ length: 90 }, newUserId);
+      const found = await test.stores.users.profiles([...ids, ...outsiders, ...ids]);
       expect(found.map(({ userId }) => userId)).toEqual(ids);
     });
 

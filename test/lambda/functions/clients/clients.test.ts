@@ -58,7 +58,11 @@ function pool(answers: Readonly<Record<string, object | string>>) {
     },
     { step: 'initialize', priority: 'high' },
   );
-  return { identity: cognitoIdentity(client, 'client'), directory: cognitoDirectory(client, 'pool'), sent };
+  return {
+    identity: cognitoIdentity(client, { clientId: 'client', userPoolId: 'pool' }),
+    directory: cognitoDirectory(client, 'pool'),
+    sent,
+  };
 }
 
 const reasonOf = async (call: Promise<unknown>): Promise<string> =>
@@ -77,21 +81,28 @@ describe('the user pool', () => {
   };
 
   it('signs in, and asks who that is', async () => {
-    const { identity, sent } = pool({ InitiateAuth: { AuthenticationResult: tokens }, GetUser: user });
+    const { identity, sent } = pool({ AdminInitiateAuth: { AuthenticationResult: tokens }, GetUser: user });
     expect(await identity.signIn('owl@example.com', 'x')).toEqual({
       state: 'signed-in',
       tokens: { accessToken: 'a', idToken: 'i', refreshToken: 'r', expiresIn: 900 },
       userId: 'u',
       email: 'owl@example.com',
+      hasSecondFactor: false,
     });
-    expect(sent.map(({ name }) => name)).toEqual(['InitiateAuth', 'GetUser']);
+    expect(sent.map(({ name }) => name)).toEqual(['AdminInitiateAuth', 'GetUser']);
+    // The only flow with a password that the client of the user pool lets pass (charts/identity/web-client.ts).
+    expect(sent[0]?.input).toMatchObject({
+      UserPoolId: 'pool',
+      ClientId: 'client',
+      AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+    });
   });
 
   it('asks for a second factor, and remembers for whom', async () => {
-    const asked = pool({ InitiateAuth: { ChallengeName: 'SOFTWARE_TOKEN_MFA', Session: 's' } });
+    const asked = pool({ AdminInitiateAuth: { ChallengeName: 'SOFTWARE_TOKEN_MFA', Session: 's' } });
     const result = await asked.identity.signIn('owl@example.com', 'x');
     if (result.state !== 'challenged') throw new Error('not asked');
-    const answered = pool({ RespondToAuthChallenge: { AuthenticationResult: tokens }, GetUser: user });
+    const answered = pool({ AdminRespondToAuthChallenge: { AuthenticationResult: tokens }, GetUser: user });
     await answered.identity.answerChallenge(result.challenge, result.challengeToken, '123456');
     expect(answered.sent[0]?.input).toMatchObject({
       Session: 's',
@@ -100,13 +111,41 @@ describe('the user pool', () => {
     expect(await reasonOf(answered.identity.answerChallenge('SMS_MFA', 'forged', '1'))).toBe('challenge-expired');
   });
 
+  it('leads somebody who needs a second factor through setting up an app', async () => {
+    const asked = pool({
+      AdminInitiateAuth: { ChallengeName: 'MFA_SETUP', Session: 'one' },
+      AssociateSoftwareToken: { SecretCode: 'BASE32', Session: 'two' },
+    });
+    const result = await asked.identity.signIn('owl@example.com', 'x');
+    if (result.state !== 'challenged') throw new Error('not asked');
+    expect(result).toMatchObject({ challenge: 'MFA_SETUP', secret: 'BASE32' });
+    const answered = pool({
+      VerifySoftwareToken: { Status: 'SUCCESS', Session: 'three' },
+      AdminRespondToAuthChallenge: { AuthenticationResult: tokens },
+      GetUser: { ...user, UserMFASettingList: ['SOFTWARE_TOKEN_MFA'] },
+    });
+    const done = await answered.identity.answerChallenge('MFA_SETUP', result.challengeToken, '123456');
+    expect(done).toMatchObject({ state: 'signed-in', hasSecondFactor: true });
+    expect(answered.sent.slice(0, 2)).toMatchObject([
+      { name: 'VerifySoftwareToken', input: { Session: 'two', UserCode: '123456' } },
+      {
+        name: 'AdminRespondToAuthChallenge',
+        input: { ChallengeName: 'MFA_SETUP', Session: 'three', ChallengeResponses: { USERNAME: 'owl@example.com' } },
+      },
+    ]);
+    const wrong = pool({ VerifySoftwareToken: 'EnableSoftwareTokenMFAException' });
+    expect(await reasonOf(wrong.identity.answerChallenge('MFA_SETUP', result.challengeToken, '1'))).toBe(
+      'invalid-credentials',
+    );
+  });
+
   it.each([
     'UserNotFoundException',
     'NotAuthorizedException',
     'UserNotConfirmedException',
     'PasswordResetRequiredException',
   ])('has one text for all causes: %s', async (name) => {
-    const { identity } = pool({ InitiateAuth: name });
+    const { identity } = pool({ AdminInitiateAuth: name });
     expect(await reasonOf(identity.signIn('a@example.com', 'x'))).toBe('invalid-credentials');
   });
 
@@ -139,8 +178,17 @@ describe('the user pool', () => {
   });
 
   it('does not answer: that is no mistake of the caller', async () => {
-    const { identity } = pool({ InitiateAuth: 'InternalErrorException' });
+    const { identity } = pool({ AdminInitiateAuth: 'InternalErrorException' });
     await expect(identity.signIn('a@example.com', 'x')).rejects.toBeInstanceOf(ServiceUnavailable);
+  });
+
+  it('knows whether somebody has a second factor from an app: one by message is none', async () => {
+    const found = async (UserMFASettingList?: readonly string[]) =>
+      pool({ AdminGetUser: { ...user, UserMFASettingList } }).directory.hasSecondFactor('u');
+    expect(await found(['SOFTWARE_TOKEN_MFA'])).toBe(true);
+    expect(await found(['SMS_MFA'])).toBe(false);
+    expect(await found()).toBe(false);
+    expect(await pool({ AdminGetUser: 'UserNotFoundException' }).directory.hasSecondFactor('u')).toBe(false);
   });
 
   it('knows addresses by user id', async () => {

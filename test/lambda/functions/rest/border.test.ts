@@ -218,7 +218,7 @@ describe('versions', () => {
   });
 });
 
-describe('trouble behind the API', () => {
+describe('a fault behind the API', () => {
   it('of the table is 503 with a time to wait, and says nothing of it', async () => {
     const failing = new World();
     const as = await failing.user('viewer');

@@ -209,6 +209,9 @@ describe('fault', () => {
     world.pool = { state: 'challenged', challenge: 'SOFTWARE_TOKEN_MFA', challengeToken: 't' };
     const asked = await world.call('login', { body: { email: 'a@example.com', password: 'x' } });
     expect(asked.body).toEqual({ challenge: 'SOFTWARE_TOKEN_MFA', challengeToken: 't' });
+    world.pool = { ...world.pool, challenge: 'MFA_SETUP', secret: 'BASE32' };
+    const setUp = await world.call('login', { body: { email: 'a@example.com', password: 'x' } });
+    expect(setUp.body).toEqual({ challenge: 'MFA_SETUP', challengeToken: 't', secret: 'BASE32' });
   });
 
   it('25: one scheme of categories: a discussion has leaves, a list may ask for what is above them', async () => {
@@ -247,7 +250,7 @@ describe('who may read', () => {
     const owner = await world.user('creator');
     const { discussion, point } = await world.discussion(owner, { accessMode: 'allowlist', visibility: 'restricted' });
     const post = await world.post(point, owner);
-    const [member, moderator, stranger, admin] = [
+    const [member, moderator, outsider, admin] = [
       await world.user('viewer'),
       await world.user('contributor'),
       await world.user('creator'),
@@ -260,15 +263,15 @@ describe('who may read', () => {
       expect((await world.call('getPost', { as, params: { postId: post.postId } })).status).toBe(200);
     }
     for (const id of ['getDiscussion', 'listPosts'] as const) {
-      expect((await world.call(id, { as: stranger, params })).status).toBe(404);
+      expect((await world.call(id, { as: outsider, params })).status).toBe(404);
     }
-    expect((await world.call('getPost', { as: stranger, params: { postId: post.postId } })).status).toBe(404);
+    expect((await world.call('getPost', { as: outsider, params: { postId: post.postId } })).status).toBe(404);
     const posts = async (as: typeof owner) =>
       (await world.call('listUserPosts', { as, params: { userId: owner.userId } })).body.items.length;
     const discussions = async (as: typeof owner) =>
       (await world.call('listUserDiscussions', { as, params: { userId: owner.userId } })).body.items.length;
-    expect([await posts(member), await posts(stranger)]).toEqual([1, 0]);
-    expect([await discussions(member), await discussions(stranger)]).toEqual([1, 0]);
+    expect([await posts(member), await posts(outsider)]).toEqual([1, 0]);
+    expect([await discussions(member), await discussions(outsider)]).toEqual([1, 0]);
     expect((await world.call('listDiscussions', { as: admin, query: { sort: 'new' } })).body.items).toEqual([]);
     const mine = await world.call('listDiscussions', { as: member, query: { mine: 'member' } });
     expect(mine.body.items).toHaveLength(1);

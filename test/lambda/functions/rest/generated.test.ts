@@ -24,6 +24,7 @@ async function populated(): Promise<{ world: World; people: Profile[]; ids: Reco
   await world.call('requestRole', { as: people[1], body: request });
   world.pool = {
     state: 'signed-in',
+    hasSecondFactor: true,
     tokens: { accessToken: 'a', idToken: 'i', refreshToken: 'r', expiresIn: 900 },
     userId: owner.userId,
     email: 'owl@example.com',

@@ -151,6 +151,42 @@ describe('two users at one entity', () => {
     expect(admins.items).toHaveLength(1);
   });
 
+  it('nobody without a second factor becomes an admin, or gives roles as one', async () => {
+    const world = new World();
+    const [as, other] = [await world.user('admin'), await world.user('viewer')];
+    const give = (role: string) =>
+      world.call('setRole', { as, params: { userId: other.userId }, body: { role, reason: 'x' } });
+    world.withoutSecondFactor.add(other.userId);
+    expect((await give('admin')).problem?.code).toBe('second-factor-missing');
+    expect((await give('creator')).status).toBe(200);
+    world.withoutSecondFactor.delete(other.userId);
+    world.withoutSecondFactor.add(as.userId);
+    expect((await give('admin')).problem?.code).toBe('second-factor-missing');
+    const asking = await world.user('viewer');
+    await world.call('requestRole', { as: asking, body: { role: 'creator', reason: 'To open discussions.' } });
+    const decide = () =>
+      world.call('decideRoleRequest', { as, params: { userId: asking.userId }, body: { granted: true } });
+    expect((await decide()).problem?.code).toBe('second-factor-missing');
+    world.withoutSecondFactor.clear();
+    expect((await decide()).status).toBe(200);
+    expect((await give('admin')).status).toBe(200);
+  });
+
+  it('an admin without a second factor does not get in, and is signed out everywhere', async () => {
+    const world = new World();
+    const { userId } = await world.user('admin');
+    const tokens = { accessToken: 'a', idToken: 'i', refreshToken: 'r', expiresIn: 900 };
+    const login = () => world.call('login', { body: { email: 'a@example.com', password: 'x' } });
+    world.pool = { state: 'signed-in', tokens, userId, email: 'a@example.com', hasSecondFactor: false };
+    expect((await login()).problem?.code).toBe('second-factor-missing');
+    expect(world.poolCalls).toContainEqual(['signOutEverywhere', 'a']);
+    world.pool = { ...world.pool, hasSecondFactor: true };
+    expect((await login()).status).toBe(200);
+    const viewer = await world.user('viewer');
+    world.pool = { ...world.pool, userId: viewer.userId, hasSecondFactor: false };
+    expect((await login()).status).toBe(200);
+  });
+
   it('nobody changes the own role, and the last admin cannot close the account', async () => {
     const world = new World();
     const as = await world.user('admin');

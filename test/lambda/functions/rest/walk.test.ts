@@ -14,7 +14,7 @@ describe('a walk through the API', () => {
     });
     expect((await world.call('confirmRegistration', { body: { email, code: '123456' } })).status).toBe(204);
     const tokens = { accessToken: 'a', idToken: 'i', refreshToken: 'r', expiresIn: 900 };
-    world.pool = { state: 'signed-in', tokens, userId: sub, email };
+    world.pool = { state: 'signed-in', tokens, userId: sub, email, hasSecondFactor: true };
     const { body: session } = await world.call('login', { body: { email, password } });
     expect(session.user).toMatchObject({ userId: sub, role: 'viewer', email });
     expect(session.user.displayName).toMatch(/^user-[a-z]{6}$/);

@@ -82,6 +82,8 @@ export class World {
   readonly clock = this.test.clock;
   readonly entries: RequestEntry[] = [];
   readonly emails = new Map<string, string>();
+  /** Users who have no second factor; all others have one. */
+  readonly withoutSecondFactor = new Set<string>();
   verdict: Verdict = 'pass';
   /** What the user pool answers to the next calls; an error is thrown. */
   pool: SignIn | Error | undefined;
@@ -142,7 +144,13 @@ export class World {
           changePassword: silent('changePassword'),
         },
       }),
-      user: createUser({ ...common, directory: { email: (userId) => Promise.resolve(this.emails.get(userId)) } }),
+      user: createUser({
+        ...common,
+        directory: {
+          email: (userId) => Promise.resolve(this.emails.get(userId)),
+          hasSecondFactor: (userId) => Promise.resolve(!this.withoutSecondFactor.has(userId)),
+        },
+      }),
       discussion: createDiscussion({ ...common, filter }),
       post: createPost({ ...common, filter }),
       file: createFile({

@@ -1,4 +1,4 @@
-/** What is in the village of the law tests, and what must hold of it whatever has happened. */
+/** What is in the family of the law tests, and what must hold of it whatever has happened. */
 import { expect } from '@jest/globals';
 import { API_VERSION } from '../../crossplane/definition/api.ts';
 import type { KubernetesObject } from '../../imports/base.ts';
@@ -7,7 +7,7 @@ import { isReady } from './harness/conditions.ts';
 import { objectsIn, uidsOf } from './harness/objects.ts';
 import type { Stage } from './harness/suite.ts';
 
-/** A child composite (`Left` or `Right`) of the village's parent. */
+/** A child composite (`Left` or `Right`) of the family's parent. */
 export function childOf({ metadata: { name, namespace = '' } }: KubernetesObject, kind: string): KubernetesObject {
   return { apiVersion: API_VERSION, kind, metadata: { name: `${name}-${kind.toLowerCase()}`, namespace } };
 }
@@ -17,7 +17,7 @@ export function keyOf({ metadata: { name, namespace = '' } }: KubernetesObject):
   return { apiVersion: 'kms.aws.m.upbound.io/v1beta1', kind: 'Key', metadata: { name: `${name}-left-key`, namespace } };
 }
 
-/** All of the village is Ready and Synced, in its newest generation, within `timeout` milliseconds. */
+/** All of the family is Ready and Synced, in its newest generation, within `timeout` milliseconds. */
 export async function becomesReady({ plane }: Stage, parent: KubernetesObject, timeout = 60_000): Promise<void> {
   for (const composite of [parent, childOf(parent, 'Left'), childOf(parent, 'Right')]) {
     const seen = await plane.client.waitFor(composite, 'is Ready, Converged and Synced', isReady, timeout);

@@ -18,7 +18,7 @@ export type Applied = { readonly object: KubernetesObject } | { readonly violati
  * What an API server keeps, in memory: objects with uid, generation, defaults and field ownership. An apply that
  * breaks the schema, or a rule over changes, changes nothing.
  */
-export class ObjectStore {
+export class EmbeddedApiServer {
   readonly #objects = new Map<string, KubernetesObject>();
   readonly #schemas: SchemaRegistry;
   #version = 0;

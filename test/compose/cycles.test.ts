@@ -1,8 +1,8 @@
 /** Which of the resources that are declared no longer may go first: those that nobody names (law 3). */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { namesIn } from '../../crossplane/compose/names.ts';
-import { inOrder, knots } from '../../crossplane/compose/order.ts';
+import { mentionsIn } from '../../crossplane/compose/mentions.ts';
+import { inOrder, stronglyConnected } from '../../crossplane/compose/order.ts';
 import type { ResourceId } from '../../crossplane/reference/identity.ts';
 import { observed } from '../../crossplane/reference/observed.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
@@ -39,7 +39,9 @@ function heldAfterOnePass({ plane }: World) {
 }
 
 const topicsIn = ({ plane }: World): readonly string[] =>
-  plane.store.list().flatMap(({ kind, metadata }) => (kind === 'Topic' ? [metadata.name.slice('test-'.length)] : []));
+  plane.apiServer
+    .list()
+    .flatMap(({ kind, metadata }) => (kind === 'Topic' ? [metadata.name.slice('test-'.length)] : []));
 
 describe('resources that name each other', () => {
   it('and nobody else names go together, in one pass', () => {
@@ -68,7 +70,7 @@ describe('resources that name each other', () => {
     expect(topicsIn(world)).toEqual(['watcher']);
   });
 
-  it('go after a knot that names them', () => {
+  it('go after a cycle that names them', () => {
     const world = start('alpha>beta beta>alpha,last last>nobody');
     declare(world, '');
     expect(heldAfterOnePass(world).map(({ resource }) => resource)).toEqual([idOf('last')]);
@@ -111,7 +113,7 @@ describe('a chain', () => {
       );
     }
     expect(world.plane.converge().ready).toBe(true);
-    expect(Object.keys(byName(world.plane.store.list()))).toEqual(['Chain/test']);
+    expect(Object.keys(byName(world.plane.apiServer.list()))).toEqual(['Chain/test']);
   });
 });
 
@@ -127,7 +129,7 @@ describe('a name', () => {
     spec: { forProvider },
   });
   const naming = (forProvider: JsonObject, to: KubernetesObject, atProvider: JsonObject = {}) =>
-    namesIn(new Map([['from' as ResourceId, other(forProvider, atProvider)]])).namersOf(to)[0]?.field;
+    mentionsIn(new Map([['from' as ResourceId, other(forProvider, atProvider)]])).mentionsOf(to)[0]?.field;
 
   it.each([
     ['arn:aws:kms:eu-west-1:1:key/abc', true],
@@ -204,7 +206,7 @@ describe('a name', () => {
         const objects = texts.map(
           (a, index) => [`From.x/${index}` as ResourceId, { ...bareKey, spec: { a } }] as const,
         );
-        const found = namesIn(new Map(objects)).namersOf(target({ id: name }));
+        const found = mentionsIn(new Map(objects)).mentionsOf(target({ id: name }));
         const byItself = new RegExp(`(?<![\\w-])${name.replaceAll('*', '\\*')}(?![\\w-])`);
         expect(found.map(({ from }) => from)).toEqual(
           texts.flatMap((a, index) => (byItself.test(a) ? [`From.x/${index}`] : [])),
@@ -229,21 +231,21 @@ describe('a name that belongs to another', () => {
     aspect('BucketVersioning', 'files'),
     aspect('BucketReplicationConfiguration', 'files'),
   ];
-  const namersOf = (to: KubernetesObject, ...others: readonly KubernetesObject[]) =>
-    namesIn(new Map(others.map((object) => [object.kind as ResourceId, object])))
-      .namersOf(to)
+  const mentionsOf = (to: KubernetesObject, ...others: readonly KubernetesObject[]) =>
+    mentionsIn(new Map(others.map((object) => [object.kind as ResourceId, object])))
+      .mentionsOf(to)
       .map(({ from }) => from);
 
   it('is no use of what only shares it: aspects of a bucket name the bucket, not each other', () => {
-    expect(namersOf(replication, bucket, versioning, replication)).toEqual([]);
-    expect(namersOf(bucket, bucket, versioning, replication)).toEqual([
+    expect(mentionsOf(replication, bucket, versioning, replication)).toEqual([]);
+    expect(mentionsOf(bucket, bucket, versioning, replication)).toEqual([
       'BucketVersioning',
       'BucketReplicationConfiguration',
     ]);
   });
 
   it('counts as long as nobody is there whose name it is', () => {
-    expect(namersOf(replication, versioning)).toEqual(['BucketVersioning']);
+    expect(mentionsOf(replication, versioning)).toEqual(['BucketVersioning']);
   });
 });
 
@@ -299,12 +301,14 @@ describe('order', () => {
 
   it('ignores edges to and from what is not among the nodes', () => {
     const edges = [
-      { from: 'a', to: 'stranger' },
-      { from: 'stranger', to: 'b' },
+      { from: 'a', to: 'outsider' },
+      { from: 'outsider', to: 'b' },
     ];
     expect(inOrder(['a', 'b'], edges)).toEqual({ sorted: ['a', 'b'] });
-    expect(knots(['a', 'b'], edges).map((knot) => [...knot])).toEqual(expect.arrayContaining([['a'], ['b']]));
-    expect(knots(['a', 'b'], edges)).toHaveLength(2);
+    expect(stronglyConnected(['a', 'b'], edges).map((cycle) => [...cycle])).toEqual(
+      expect.arrayContaining([['a'], ['b']]),
+    );
+    expect(stronglyConnected(['a', 'b'], edges)).toHaveLength(2);
   });
 
   it('names all members of a cycle, sorted', () => {

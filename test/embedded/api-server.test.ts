@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { lastApplied } from '../../crossplane/compose/hold.ts';
-import { keyOf, ObjectStore } from '../../crossplane/embedded/store.ts';
+import { keyOf, EmbeddedApiServer } from '../../crossplane/embedded/api-server.ts';
 import type { Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { kindSchema, schemaRegistry } from '../../crossplane/schema/registry.ts';
 import type { StructuralSchema } from '../../crossplane/schema/structural.ts';
@@ -57,15 +57,15 @@ function aThing(spec: JsonObject, metadata: Partial<KubernetesObject['metadata']
 
 type Applies = readonly (readonly [manager: string, spec: JsonObject])[];
 
-/** A store in which these specs were applied, one after the other. */
-function applied(...applies: Applies): ObjectStore {
-  const store = new ObjectStore(things);
-  for (const [manager, spec] of applies) expect(store.apply(aThing(spec), manager)).toHaveProperty('object');
-  return store;
+/** A apiServer in which these specs were applied, one after the other. */
+function applied(...applies: Applies): EmbeddedApiServer {
+  const apiServer = new EmbeddedApiServer(things);
+  for (const [manager, spec] of applies) expect(apiServer.apply(aThing(spec), manager)).toHaveProperty('object');
+  return apiServer;
 }
 
-const only = (store: ObjectStore): KubernetesObject => {
-  const [object, ...others] = store.list();
+const only = (apiServer: EmbeddedApiServer): KubernetesObject => {
+  const [object, ...others] = apiServer.list();
   if (object === undefined || others.length > 0) throw new Error('There is not exactly one object.');
   return object;
 };
@@ -173,17 +173,19 @@ describe('lists and maps', () => {
 
   it('keys of JavaScript objects are ordinary ones', () => {
     const tags = JSON.parse('{"__proto__": "a", "constructor": "b", "toString": "c"}') as JsonObject;
-    const store = applied([US, { tags }], [THEM, { tags: { x: '1' } }]);
-    expect(JSON.stringify(only(store).spec?.['tags'])).toContain('"__proto__":"a"');
-    store.apply(aThing({ text: 'a' }), US);
-    expect(only(store).spec?.['tags']).toEqual({ x: '1' });
+    const apiServer = applied([US, { tags }], [THEM, { tags: { x: '1' } }]);
+    expect(JSON.stringify(only(apiServer).spec?.['tags'])).toContain('"__proto__":"a"');
+    apiServer.apply(aThing({ text: 'a' }), US);
+    expect(only(apiServer).spec?.['tags']).toEqual({ x: '1' });
   });
 
   it('a map that is applied empty when its last entry goes becomes null, and is refused', () => {
-    const store = applied([US, { tags: { a: '1' } }]);
-    const before = only(store);
-    expect(store.apply(aThing({ tags: {} }), US)).toMatchObject({ violations: [{ path: 'spec.tags', rule: 'null' }] });
-    expect(only(store)).toBe(before);
+    const apiServer = applied([US, { tags: { a: '1' } }]);
+    const before = only(apiServer);
+    expect(apiServer.apply(aThing({ tags: {} }), US)).toMatchObject({
+      violations: [{ path: 'spec.tags', rule: 'null' }],
+    });
+    expect(only(apiServer)).toBe(before);
     // Others' entries keep it from being empty.
     const shared = applied([US, { tags: { a: '1' } }], [THEM, { tags: { b: '2' } }], [US, { tags: {} }]);
     expect(only(shared).spec).toMatchObject({ tags: { b: '2' } });
@@ -192,54 +194,57 @@ describe('lists and maps', () => {
 
 describe('an object', () => {
   it('gets a uid and generation 1; the generation moves with the spec and with nothing else', () => {
-    const store = applied([US, { text: 'a' }]);
-    const { uid, generation } = only(store).metadata;
+    const apiServer = applied([US, { text: 'a' }]);
+    const { uid, generation } = only(apiServer).metadata;
     expect(generation).toBe(1);
-    store.apply(aThing({ text: 'a' }, { labels: { x: '1' } }), US);
-    store.patch(keyOf(aThing({})), (object) => ({ ...object, status: { ready: true } }));
-    store.patch(keyOf(aThing({})), (object) => ({ ...object, metadata: { ...object.metadata, finalizers: ['f'] } }));
-    expect(only(store).metadata).toMatchObject({ uid, generation: 1, labels: { x: '1' }, finalizers: ['f'] });
-    store.apply(aThing({ text: 'b' }), US);
-    expect(only(store).metadata).toMatchObject({ uid, generation: 2, finalizers: ['f'] });
-    expect(only(store).metadata.labels).toBeUndefined();
-    expect(only(store).status).toEqual({ ready: true });
+    apiServer.apply(aThing({ text: 'a' }, { labels: { x: '1' } }), US);
+    apiServer.patch(keyOf(aThing({})), (object) => ({ ...object, status: { ready: true } }));
+    apiServer.patch(keyOf(aThing({})), (object) => ({
+      ...object,
+      metadata: { ...object.metadata, finalizers: ['f'] },
+    }));
+    expect(only(apiServer).metadata).toMatchObject({ uid, generation: 1, labels: { x: '1' }, finalizers: ['f'] });
+    apiServer.apply(aThing({ text: 'b' }), US);
+    expect(only(apiServer).metadata).toMatchObject({ uid, generation: 2, finalizers: ['f'] });
+    expect(only(apiServer).metadata.labels).toBeUndefined();
+    expect(only(apiServer).status).toEqual({ ready: true });
   });
 
   it('stays as it is, and the version with it, when nothing changes', () => {
-    const store = applied([US, { text: 'a' }], [THEM, { size: 4 }]);
-    const { version } = store;
-    const before = only(store);
-    store.apply(aThing({ size: 4 }), THEM);
-    expect(contentOf(only(store))).toEqual(contentOf(before));
-    store.patch(keyOf(before), (object) => ({ ...object }));
-    store.patch(keyOf(aThing({}, { name: 'other' })), (object) => ({ ...object, status: { ready: true } }));
-    store.delete(keyOf(aThing({}, { name: 'other' })));
-    expect(store.version).toBe(version);
+    const apiServer = applied([US, { text: 'a' }], [THEM, { size: 4 }]);
+    const { version } = apiServer;
+    const before = only(apiServer);
+    apiServer.apply(aThing({ size: 4 }), THEM);
+    expect(contentOf(only(apiServer))).toEqual(contentOf(before));
+    apiServer.patch(keyOf(before), (object) => ({ ...object }));
+    apiServer.patch(keyOf(aThing({}, { name: 'other' })), (object) => ({ ...object, status: { ready: true } }));
+    apiServer.delete(keyOf(aThing({}, { name: 'other' })));
+    expect(apiServer.version).toBe(version);
   });
 
   it('is not changed by an apply that breaks the schema, nor made by one', () => {
-    const store = applied([US, { text: 'a' }]);
-    const [before, { version }] = [only(store), store];
+    const apiServer = applied([US, { text: 'a' }]);
+    const [before, { version }] = [only(apiServer), apiServer];
     for (const spec of [{ text: 5 }, { txt: 'a' }, { set: ['a', 'a'] }, { ports: [{ name: 'a' }] }]) {
-      expect(store.apply(aThing(spec), THEM)).toHaveProperty('violations');
+      expect(apiServer.apply(aThing(spec), THEM)).toHaveProperty('violations');
     }
-    expect(store.apply(aThing({ text: 5 }, { name: 'other' }), US)).toHaveProperty('violations');
-    expect(only(store)).toBe(before);
-    expect(store.version).toBe(version);
+    expect(apiServer.apply(aThing({ text: 5 }, { name: 'other' }), US)).toHaveProperty('violations');
+    expect(only(apiServer)).toBe(before);
+    expect(apiServer.version).toBe(version);
   });
 
   it('is one for each kind, namespace and name', () => {
-    const store = applied([US, {}]);
-    store.apply(aThing({}, { namespace: 'other' }), US);
-    store.apply(aThing({}, { name: 'two' }), US);
-    store.apply({ ...aThing({}), kind: 'Unknown' }, US);
-    expect(new Set(store.list().map(({ metadata }) => metadata.uid)).size).toBe(4);
+    const apiServer = applied([US, {}]);
+    apiServer.apply(aThing({}, { namespace: 'other' }), US);
+    apiServer.apply(aThing({}, { name: 'two' }), US);
+    apiServer.apply({ ...aThing({}), kind: 'Unknown' }, US);
+    expect(new Set(apiServer.list().map(({ metadata }) => metadata.uid)).size).toBe(4);
   });
 
   it('goes at once, or with its last finalizer', () => {
-    const store = applied([US, {}]);
-    store.delete(keyOf(aThing({})));
-    expect(store.list()).toEqual([]);
+    const apiServer = applied([US, {}]);
+    apiServer.delete(keyOf(aThing({})));
+    expect(apiServer.list()).toEqual([]);
     const held = applied([US, {}]);
     held.patch(keyOf(aThing({})), (object) => ({ ...object, metadata: { ...object.metadata, finalizers: ['f'] } }));
     held.delete(keyOf(aThing({})));
@@ -256,12 +261,12 @@ describe('an object', () => {
   });
 
   it('of a kind without a schema merges all the same', () => {
-    const store = new ObjectStore(things);
+    const apiServer = new EmbeddedApiServer(things);
     const unknown = (spec: JsonObject) => ({ ...aThing(spec), kind: 'Unknown' });
-    store.apply(unknown({ a: { b: '1' }, c: ['x'] }), US);
-    store.apply(unknown({ a: { d: '2' } }), THEM);
-    store.apply(unknown({ c: ['x'] }), US);
-    expect(only(store).spec).toEqual({ a: { d: '2' }, c: ['x'] });
+    apiServer.apply(unknown({ a: { b: '1' }, c: ['x'] }), US);
+    apiServer.apply(unknown({ a: { d: '2' } }), THEM);
+    apiServer.apply(unknown({ c: ['x'] }), US);
+    expect(only(apiServer).spec).toEqual({ a: { d: '2' }, c: ['x'] });
   });
 });
 
@@ -273,13 +278,13 @@ describe('ownership, whatever is applied', () => {
   it('the last to apply has all that it applied, and owns exactly that', () => {
     fc.assert(
       fc.property(sequence, (one) => {
-        const store = new ObjectStore(schemas);
+        const apiServer = new EmbeddedApiServer(schemas);
         for (const apply of one.applies) {
           const object = objectOf(one, { ...apply, labels: { ...apply.labels, ...label } }, place);
-          const before = store.list()[0];
-          const result = store.apply(object, apply.manager);
+          const before = apiServer.list()[0];
+          const result = apiServer.apply(object, apply.manager);
           if ('violations' in result) {
-            expect(store.list()[0]).toBe(before);
+            expect(apiServer.list()[0]).toBe(before);
             continue;
           }
           expect(contains(result.object.spec ?? {}, object.spec ?? {})).toBe(true);
@@ -293,9 +298,9 @@ describe('ownership, whatever is applied', () => {
   it('nobody owns what is not there', () => {
     fc.assert(
       fc.property(sequence, (one) => {
-        const store = new ObjectStore(schemas);
-        for (const apply of one.applies) store.apply(objectOf(one, apply, place), apply.manager);
-        for (const object of store.list()) {
+        const apiServer = new EmbeddedApiServer(schemas);
+        for (const apply of one.applies) apiServer.apply(objectOf(one, apply, place), apply.manager);
+        for (const object of apiServer.list()) {
           for (const entry of object.metadata.managedFields ?? []) {
             const { 'f:spec': fields = {} } = entry['fieldsV1'] as JsonObject;
             expect(missingFrom(object.spec ?? {}, fields as JsonObject, 'spec')).toEqual([]);
@@ -307,12 +312,12 @@ describe('ownership, whatever is applied', () => {
   });
 });
 
-describe('what a real API server does and this store does not yet', () => {
-  // Each passes as soon as the store is mended; then it is an ordinary test, and `applies.ts` may go further.
+describe('what a real API server does and this apiServer does not yet', () => {
+  // Each passes as soon as the apiServer is mended; then it is an ordinary test, and `applies.ts` may go further.
   it.failing.each(DIFFERENCES)('$what', ({ sequence: one, forProvider }) => {
-    const store = new ObjectStore(schemasOf([]));
+    const apiServer = new EmbeddedApiServer(schemasOf([]));
     const results = one.applies.map((apply) =>
-      store.apply(objectOf(one, apply, { name: 'one', namespace: 'test' }), apply.manager),
+      apiServer.apply(objectOf(one, apply, { name: 'one', namespace: 'test' }), apply.manager),
     );
     const last = results.at(-1);
     if (forProvider === undefined) expect(last).toHaveProperty('violations');
@@ -321,22 +326,22 @@ describe('what a real API server does and this store does not yet', () => {
   });
 
   it.failing('owner references are told apart by their uid: those of others stay', () => {
-    const store = new ObjectStore(things);
+    const apiServer = new EmbeddedApiServer(things);
     const owner = (uid: string): JsonObject => ({ apiVersion: 'v1', kind: 'Owner', name: uid, uid });
-    store.apply(aThing({}, { ownerReferences: [owner('theirs')] }), THEM);
-    store.apply(aThing({}, { ownerReferences: [owner('ours')] }), US);
+    apiServer.apply(aThing({}, { ownerReferences: [owner('theirs')] }), THEM);
+    apiServer.apply(aThing({}, { ownerReferences: [owner('ours')] }), US);
     expect(
-      only(store)
+      only(apiServer)
         .metadata.ownerReferences?.map(({ uid }) => uid)
         .toSorted(),
     ).toEqual(['ours', 'theirs']);
   });
 
   it.failing('who applies no label and no annotation owns none, nor the metadata as a whole', () => {
-    const store = new ObjectStore(things);
-    store.apply(aThing({}, { labels: { team: 'theirs' } }), THEM);
-    store.apply(aThing({ text: 'a' }), US);
-    expect(lastApplied(only(store), US).metadata).not.toHaveProperty('labels');
+    const apiServer = new EmbeddedApiServer(things);
+    apiServer.apply(aThing({}, { labels: { team: 'theirs' } }), THEM);
+    apiServer.apply(aThing({ text: 'a' }), US);
+    expect(lastApplied(only(apiServer), US).metadata).not.toHaveProperty('labels');
   });
 });
 

@@ -1,11 +1,11 @@
 /**
- * The embedded control plane stands or falls with its server-side apply. Here the same applies go to its store and to
+ * The embedded control plane stands or falls with its server-side apply. Here the same applies go to its apiServer and to
  * the real API server, and what comes out must be the same: the object, who owns which field, and what is refused.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { lastApplied } from '../../crossplane/compose/hold.ts';
-import { keyOf, ObjectStore } from '../../crossplane/embedded/store.ts';
+import { keyOf, EmbeddedApiServer } from '../../crossplane/embedded/api-server.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import {
   contentOf,
@@ -21,7 +21,7 @@ import { schemasOf } from '../support/world.ts';
 import { ApiError } from './harness/client.ts';
 import { startControlPlane, type ControlPlane } from './harness/control-plane.ts';
 
-const NAMESPACE = 'store-contract';
+const NAMESPACE = 'apiServer-contract';
 const schemas = schemasOf([]);
 
 let plane: ControlPlane;
@@ -56,8 +56,12 @@ async function applyReal(object: KubernetesObject, manager: string): Promise<Kub
   }
 }
 
-function applyEmbedded(store: ObjectStore, object: KubernetesObject, manager: string): KubernetesObject | undefined {
-  return 'violations' in store.apply(object, manager) ? undefined : store.get(keyOf(object));
+function applyEmbedded(
+  apiServer: EmbeddedApiServer,
+  object: KubernetesObject,
+  manager: string,
+): KubernetesObject | undefined {
+  return 'violations' in apiServer.apply(object, manager) ? undefined : apiServer.get(keyOf(object));
 }
 
 function nextObject(one: Sequence): (apply: Apply) => KubernetesObject {
@@ -70,12 +74,12 @@ describe('server-side apply, embedded and real', () => {
     let refusals = 0;
     await fc.assert(
       fc.asyncProperty(sequence, async (one) => {
-        const store = new ObjectStore(schemas);
+        const apiServer = new EmbeddedApiServer(schemas);
         const toObject = nextObject(one);
         for (const apply of one.applies) {
           const object = toObject(apply);
           const real = await applyReal(object, apply.manager);
-          const embedded = applyEmbedded(store, object, apply.manager);
+          const embedded = applyEmbedded(apiServer, object, apply.manager);
           refusals += real === undefined ? 1 : 0;
 
           expect(embedded === undefined ? 'refused' : outcomeOf(embedded)).toEqual(

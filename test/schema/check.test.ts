@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { applyDefaults } from '../../crossplane/schema/defaults.ts';
-import { checkStructure, type StructuralSchema } from '../../crossplane/schema/structural.ts';
+import { checkStructure } from '../../crossplane/schema/check.ts';
+import type { StructuralSchema } from '../../crossplane/schema/structural.ts';
 import type { Json } from '../../imports/base.ts';
 
 const STRING: StructuralSchema = { type: 'string' };
@@ -70,7 +71,7 @@ describe('what the dialect refuses', () => {
     ['a key that every object inherits', FIELDS, { name: 'a', constructor: 1 }, 'unknown-field', 'x.constructor'],
     ['the prototype key', FIELDS, PROTO, 'unknown-field', 'x.__proto__'],
     ['a wrong map value', FIELDS, { name: 'a', tags: { 'a/b': 1 } }, 'type', 'x.tags["a/b"]'],
-    ['an enum stranger', { type: 'string', enum: ['A'] }, 'a', 'enum', 'x'],
+    ['an enum outsider', { type: 'string', enum: ['A'] }, 'a', 'enum', 'x'],
     ['a repeated set entry', SET, ['a', 'b', 'a'], 'duplicate', 'x[2]'],
     [
       'a repeated key',

@@ -1,5 +1,5 @@
 import type { Json, KubernetesObject } from '../../imports/base.ts';
-import { ACTIVATION_REQUIREMENT, definitionName } from '../definition/activation.ts';
+import { ACTIVATION_REQUIREMENT, definitionName } from '../definition/activation-policy.ts';
 import type { KindSchema } from '../schema/registry.ts';
 import { isList } from '../schema/json.ts';
 import { resourceName, type Violation } from '../schema/violation.ts';

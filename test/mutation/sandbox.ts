@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A copy of the checkout in which files may be broken; the checkout itself is never touched. */
-export interface Workshop {
+export interface Sandbox {
   write(path: string, text: string): void;
   /** Runs these test files one after the other, up to the first that fails. */
   test(
@@ -22,7 +22,7 @@ const LEFT_OUT = new Set(['.git', 'node_modules', 'dist', 'build', 'coverage']);
 const LONG_TESTS = ['/test/compose/model.test.ts', '/test/e2e/', '/test/bench/', '/test/mutation/'];
 
 /** Copies the checkout beside all others in the folder for temporary files. */
-export function openWorkshop(checkout: string): Workshop {
+export function openSandbox(checkout: string): Sandbox {
   const folder = mkdtempSync(join(tmpdir(), 'owlnest-mutation-'));
   for (const name of readdirSync(checkout)) {
     if (!LEFT_OUT.has(name)) cpSync(join(checkout, name), join(folder, name), { recursive: true });

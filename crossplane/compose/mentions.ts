@@ -5,25 +5,25 @@ import { asObject } from '../schema/json.ts';
 import { textsIn } from './values.ts';
 
 /** A field of an observed resource in which it names another. */
-export interface Naming {
+export interface Mention {
   readonly from: ResourceId;
   readonly field: string;
 }
 
 /** A text of an observed resource. */
-interface Place extends Naming {
+interface Place extends Mention {
   readonly text: string;
   /** Its place among all texts, which tells the first of a resource's fields. */
   readonly order: number;
 }
 
 /** What observed resources name, read once however many resources are asked for. */
-export interface Names {
+export interface Mentions {
   /**
    * Who names the resource, each with the first field that does. A name is the resource's ARN, id or external name
    * standing by itself in a text (also within a policy), or its object name in a `…Ref`.
    */
-  namersOf(to: KubernetesObject): readonly Naming[];
+  mentionsOf(to: KubernetesObject): readonly Mention[];
 }
 
 /**
@@ -31,7 +31,7 @@ export interface Names {
  * so only the texts with its rarest word are looked at. Read are the specs, and what AWS has: an update that takes a name
  * out of a spec reaches AWS later.
  */
-export function namesIn(observed: ReadonlyMap<ResourceId, KubernetesObject>): Names {
+export function mentionsIn(observed: ReadonlyMap<ResourceId, KubernetesObject>): Mentions {
   const texts = [...observed].flatMap(([from, object]) => [...textsOf(object)].map((at) => ({ from, ...at })));
   const places = texts.map(({ from, text, path }, order): Place => ({ from, text, field: path, order }));
   const byWord = new Map<string, Place[]>();
@@ -48,7 +48,7 @@ export function namesIn(observed: ReadonlyMap<ResourceId, KubernetesObject>): Na
       .reduce<readonly Place[]>((rarest, list) => (list.length < rarest.length ? list : rarest), places);
   const belongsToAnother = sharedNames(observed);
   return {
-    namersOf: (to) => {
+    mentionsOf: (to) => {
       const { name } = to.metadata;
       const arn = String(atProviderOf(to)['arn'] ?? '');
       const naming = [
@@ -57,7 +57,7 @@ export function namesIn(observed: ReadonlyMap<ResourceId, KubernetesObject>): Na
           .filter((identity) => !belongsToAnother(to, identity))
           .flatMap((identity) => candidates(identity).filter(({ text }) => standsIn(text, identity, arn))),
       ];
-      const first = new Map<ResourceId, Naming>();
+      const first = new Map<ResourceId, Mention>();
       for (const { from, field } of naming.sort((one, other) => one.order - other.order)) {
         if (!first.has(from)) first.set(from, { from, field });
       }

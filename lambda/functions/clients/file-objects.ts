@@ -5,7 +5,7 @@ export interface Upload {
 }
 
 /** Where the bytes of files are. */
-export interface ObjectStore {
+export interface FileObjects {
   /** A form for exactly this object: key, media type, size in bytes, SHA-256 in hexadecimal; good for `seconds`. */
   uploadForm(object: {
     readonly key: string;

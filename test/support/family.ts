@@ -19,7 +19,7 @@ const listed = (spec: TestSpec, key: string): readonly string[] =>
  * Release 2 renames the key's construct (declared as a move), renames the policy's (not declared: it holds no data),
  * adds a topic and a field.
  */
-export function village(release: 1 | 2): readonly [CompositeKind, ...CompositeKind[]] {
+export function family(release: 1 | 2): readonly [CompositeKind, ...CompositeKind[]] {
   const later = release === 2;
   const Left = testKind(
     'Left',
