@@ -7,7 +7,7 @@ import { statusFields } from '../../crossplane/compose/status.ts';
 import type { ComposeRequest } from '../../crossplane/compose/types.ts';
 import type { ResourceId } from '../../crossplane/reference/identity.ts';
 import type { Json, KubernetesObject } from '../../imports/base.ts';
-import { workshop } from '../support/layer.ts';
+import { toolchain } from '../support/layer.ts';
 import { anyState, recordedRequests, requestOf, type State } from '../support/states.ts';
 import { callsOnOneConnection, serve } from './network.ts';
 
@@ -84,7 +84,7 @@ function answerOf({ desired, results }: RunFunctionResponse): Json {
 }
 
 function expectedOf({ asked, earlier }: Call): Json {
-  const result = workshop.composer.compose(asked);
+  const result = toolchain.composer.compose(asked);
   if (result.outcome === 'refused') return { fatal: result.violations.map(({ message }) => message), desired: [] };
   const twice = [...result.desired.keys()].filter((id) => earlier[id] !== undefined);
   if (twice.length > 0) return { fatal: twice.map(sentenceOnTwice), desired: [] };
@@ -113,7 +113,7 @@ function sorted(resources: readonly (readonly [string, Json, boolean])[]): Json 
 
 describe('the server', () => {
   test('answers any state as compose does, and leaves what other functions have alone', async () => {
-    const server = await serve(workshop.composer);
+    const server = await serve(toolchain.composer);
     await fc.assert(
       fc.asyncProperty(burst, async (states) => {
         const calls = states.map(callOf);
