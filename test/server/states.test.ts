@@ -1,5 +1,5 @@
 /** Random states as core sends them, among resources of other functions: the answers are those of compose itself. */
-import { RunFunctionRequest, Severity, type RunFunctionResponse } from '@crossplane-org/function-sdk-typescript';
+import { Ready, RunFunctionRequest, Severity, type RunFunctionResponse } from '@crossplane-org/function-sdk-typescript';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { canonical } from '../../crossplane/compose/values.ts';
@@ -77,7 +77,7 @@ function answerOf({ desired, results }: RunFunctionResponse): Json {
   const fatal = results.filter(({ severity }) => severity === Severity.SEVERITY_FATAL).map(({ message }) => message);
   if (fatal.length > 0) return { fatal, desired: Object.keys(desired?.resources ?? {}) };
   const resources = Object.entries(desired?.resources ?? {}).map(
-    ([name, { resource, ready }]) => [name, resource as Json, ready === 1] as const,
+    ([name, { resource, ready }]) => [name, resource as Json, ready === Ready.READY_TRUE] as const,
   );
   const status = (desired?.composite?.resource ?? {}) as { readonly status?: Json };
   return canonical({ resources: sorted(resources), status: status.status ?? null });
