@@ -9,6 +9,8 @@ import { releaseContent } from './manifest.ts';
 export const ROOT = fileURLToPath(new URL('../', import.meta.url));
 /** So many builds are kept: other branches of the same checkout, and runs that still read. */
 const KEPT = 4;
+/** No build takes as long. */
+const LONG_MS = 3_600_000;
 const INDEX = 'index.json';
 
 const index = z.strictObject({
@@ -86,11 +88,16 @@ export class Cache {
     this.forgetOld();
   }
 
+  /** Builds beyond those that are kept, and what a run left half-way that has long ended. */
   private forgetOld(): void {
-    const age = (name: string): number => statSync(name, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    const builds = readdirSync(this.folder).map((name) => path.join(this.folder, name));
-    for (const name of builds.sort((a, b) => age(b) - age(a)).slice(KEPT))
-      rmSync(name, { recursive: true, force: true });
+    const age = (name: string): number =>
+      Date.now() - (statSync(path.join(this.folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    const names = readdirSync(this.folder).sort((a, b) => age(a) - age(b));
+    const builds = names.filter((name) => !name.includes('.'));
+    const halves = names.filter((name) => name.includes('.') && age(name) > LONG_MS);
+    for (const name of [...builds.slice(KEPT), ...halves]) {
+      rmSync(path.join(this.folder, name), { recursive: true, force: true });
+    }
   }
 }
 

@@ -11,7 +11,7 @@ const releasedFunction = z.strictObject({
   bytes: z.int().positive(),
   handler: z.string(),
   runtime: z.string(),
-  /** IAM actions that the contract declares, each once, sorted. */
+  /** IAM actions that a recording client saw it ask for, each once, sorted: `release/calls.json`. */
   calls: z.array(z.string().regex(/^[a-z0-9-]+:[A-Za-z]+$/)),
   /** Clients of the AWS SDK in its code. */
   clients: z.array(z.string()),

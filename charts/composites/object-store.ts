@@ -5,7 +5,7 @@ import { guardsData, holdsData } from '../../crossplane/reference/marks.ts';
 import { observed } from '../../crossplane/reference/observed.ts';
 import * as s3 from '../../imports/s3.ts';
 import { ACCESS_LOGS_PREFIX, accessLogWriter, logWriters, tlsOnly } from '../constructs/bucket-policy.ts';
-import { policyText, type Statement } from '../constructs/policy.ts';
+import { policyText, type ResourceStatement } from '../constructs/policy.ts';
 import { dataTags } from '../constructs/tags.ts';
 import { lifecycleRules } from './bucket-lifecycle.ts';
 import { BucketReplication } from './bucket-replication.ts';
@@ -134,7 +134,7 @@ function keepPrivate(store: Store): s3.BucketPolicy {
   return guardsData(policy);
 }
 
-function writers({ chart, use, name }: Store): readonly Statement[] {
+function writers({ chart, use, name }: Store): readonly ResourceStatement[] {
   if (use.policy === 'nobody') return [];
   const accessLogs = accessLogWriter(chart, name);
   return use.policy === 'access-logs' ? accessLogs : [...accessLogs, ...logWriters(chart, name)];

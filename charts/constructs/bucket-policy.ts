@@ -1,13 +1,13 @@
 import type { IConstruct } from 'constructs';
 import { allOf, arnOf, type Arn } from './arns.ts';
 import { awsName } from './naming.ts';
-import { allow, refuseWithoutTls, service, type Statement } from './policy.ts';
+import { allow, refuseWithoutTls, service, type ResourceStatement } from './policy.ts';
 
 /**
  * S3's own access logs. It is told from others by account alone, since a bucket that was adopted can have any name.
  * Source: Amazon S3 User Guide, "Permissions for server access log delivery".
  */
-export function accessLogWriter(construct: IConstruct, bucket: string): readonly Statement[] {
+export function accessLogWriter(construct: IConstruct, bucket: string): readonly ResourceStatement[] {
   return [
     allow('AccessLogs', 's3:PutObject')
       .to(service(construct, 'logging.s3.amazonaws.com'))
@@ -52,8 +52,8 @@ const LOG_SERVICES: readonly LogService[] = [
 ];
 
 /** What AWS's services need for writing their logs: they look at the bucket first. */
-export function logWriters(construct: IConstruct, bucket: string): readonly Statement[] {
-  return LOG_SERVICES.flatMap(({ sid, service: name, sources }): Statement[] => {
+export function logWriters(construct: IConstruct, bucket: string): readonly ResourceStatement[] {
+  return LOG_SERVICES.flatMap(({ sid, service: name, sources }): ResourceStatement[] => {
     const writer = service(construct, name, sources(construct));
     return [
       allow(`${sid}Look`, 's3:GetBucketAcl', 's3:ListBucket')
@@ -68,7 +68,7 @@ export function logWriters(construct: IConstruct, bucket: string): readonly Stat
 }
 
 /** Nothing but TLS: the statement that every bucket's policy begins with. */
-export function tlsOnly(construct: IConstruct, bucket: string): Statement {
+export function tlsOnly(construct: IConstruct, bucket: string): ResourceStatement {
   return refuseWithoutTls(
     's3',
     arnOf(construct, 's3:bucket', { BucketName: bucket }),

@@ -7,7 +7,7 @@ import type { EnvironmentRegion } from '../../imports/base.ts';
 import * as kms from '../../imports/kms.ts';
 import { arnOf, serviceIn } from './arns.ts';
 import { awsName } from './naming.ts';
-import { allow, policyText, wholeAccount, type Statement } from './policy.ts';
+import { allow, policyText, wholeAccount, type ResourceStatement } from './policy.ts';
 
 /** Days between a key's deletion and the end of what it encrypts: KMS's longest. */
 const DELETION_WINDOW_DAYS = 30;
@@ -61,7 +61,7 @@ interface KeyProps {
   readonly config: string;
   readonly why: string;
   /** Who may use the key in an AWS region. Who may administer it is decided here. */
-  readonly uses: (region: string) => readonly Statement[];
+  readonly uses: (region: string) => readonly ResourceStatement[];
 }
 
 /**
@@ -168,7 +168,7 @@ function aliasOf(construct: Construct, id: string, key: kms.Key | kms.ReplicaKey
  * The account looks after the key by IAM; nobody can use it but as the statements say. No role is named: KMS refuses a
  * policy with a principal that does not exist yet.
  */
-function keyPolicy(construct: IConstruct, uses: readonly Statement[]): string {
+function keyPolicy(construct: IConstruct, uses: readonly ResourceStatement[]): string {
   const administration = allow('AccountAdministers', ...ADMINISTRATION)
     .to(wholeAccount(construct))
     .onThisKey();
@@ -183,7 +183,7 @@ export function throughServices(
   construct: IConstruct,
   region: string,
   services: readonly string[],
-): readonly Statement[] {
+): readonly ResourceStatement[] {
   const through = {
     ...callers(construct),
     'kms:ViaService': services.map((name) => serviceIn(name, region)),
@@ -206,7 +206,7 @@ export function throughServices(
  * is the log group, which has the account in it.
  * Source: CloudWatch Logs User Guide, "Encrypt log data using AWS KMS".
  */
-export function forLogGroups(construct: IConstruct, region: string): readonly Statement[] {
+export function forLogGroups(construct: IConstruct, region: string): readonly ResourceStatement[] {
   const logGroups = arnOf(construct, 'logs:log-group', { LogGroupName: `*${awsName(construct, '*')}` });
   return [
     allow('LogGroupsOfThisEnvironment', ...ENCRYPTION)
@@ -217,7 +217,7 @@ export function forLogGroups(construct: IConstruct, region: string): readonly St
 }
 
 /** Whoever in the account IAM allows to sign and to check signatures; HMAC is used by functions themselves. */
-export function forSigning(construct: IConstruct): readonly Statement[] {
+export function forSigning(construct: IConstruct): readonly ResourceStatement[] {
   return [
     allow('AccountSigns', 'kms:DescribeKey', 'kms:GenerateMac', 'kms:VerifyMac')
       .to(wholeAccount(construct))

@@ -2,7 +2,15 @@ import { Construct } from 'constructs';
 import * as iam from '../../imports/iam.ts';
 import { arnOf, type Arn } from './arns.ts';
 import { awsName } from './naming.ts';
-import { allow, assumableBy, policyText, type Action, type Grantee, type Sentence, type Statement } from './policy.ts';
+import {
+  allowTo,
+  assumableBy,
+  policyText,
+  type Action,
+  type Grantee,
+  type RoleSentence,
+  type RoleStatement,
+} from './policy.ts';
 
 interface ServiceRoleProps {
   /** What it is named after: `owlnest-<thing>-<environment>`. */
@@ -22,7 +30,9 @@ export class ServiceRole extends Construct {
   readonly arn: Arn<'iam:role'>;
   readonly role: iam.Role;
   readonly #props: ServiceRoleProps;
-  readonly #statements: Statement[] = [];
+  readonly #statements: RoleStatement[] = [];
+  /** Names of statements of which nobody has said yet what they are about. */
+  readonly #begun = new Set<string>();
   #policy: iam.RolePolicy | undefined;
 
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {
@@ -49,28 +59,25 @@ export class ServiceRole extends Construct {
   }
 
   /** `role.allow('Read', 's3:GetObject').on(…)`: the statement goes into the role's policy. */
-  allow<Name extends Action>(sid: string, ...actions: readonly [Name, ...Name[]]): Sentence<Name> {
-    return this.#recording(allow(sid, ...actions));
+  allow<Name extends Action>(sid: string, ...actions: readonly [Name, ...Name[]]): RoleSentence<Name> {
+    this.#begun.add(sid);
+    return allowTo((statement) => this.#add(statement), sid, actions);
   }
 
-  #recording<Name extends Action>(begun: Sentence<Name>): Sentence<Name> {
-    return {
-      when: (condition) => this.#recording(begun.when(condition)),
-      to: (grantee) => this.#recording(begun.to(grantee)),
-      on: (...targets) => this.#add(begun.on(...targets)),
-      onThisKey: () => this.#add(begun.onThisKey()),
-    };
+  /** Statements that were made elsewhere: they go into the role's policy. */
+  add(statements: readonly RoleStatement[]): void {
+    for (const statement of statements) this.#add(statement);
   }
 
-  #add(statement: Statement): Statement {
+  #add(statement: RoleStatement): void {
+    this.#begun.delete(statement.Sid);
     this.#statements.push(statement);
     this.#policy ??= this.#makePolicy();
-    return statement;
   }
 
   #makePolicy(): iam.RolePolicy {
     const name = awsName(this, this.#props.thing);
-    const statements = this.#statements;
+    const text = () => this.#text();
     return new iam.RolePolicy(this, 'policy', {
       why: this.#props.why.policy,
       name,
@@ -79,9 +86,17 @@ export class ServiceRole extends Construct {
         role: name,
         // Read when the object is written out: more may be allowed until then.
         get policy() {
-          return policyText(statements);
+          return text();
         },
       },
     });
+  }
+
+  #text(): string {
+    const [unfinished] = this.#begun;
+    if (unfinished !== undefined) {
+      throw new Error(`${this.role.name} is allowed "${unfinished}" on nothing: end the statement with .on(…).`);
+    }
+    return policyText(this.#statements);
   }
 }

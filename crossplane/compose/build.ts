@@ -14,6 +14,7 @@ import type { SchemaRegistry } from '../schema/registry.ts';
 import type { Violation } from '../schema/violation.ts';
 import { inOrder, type Edge } from './order.ts';
 import { awsIdentity, nameViolations } from './naming.ts';
+import type { KeptPlans } from './plans.ts';
 import { canonical, strangeIn } from './values.ts';
 
 /** What a composite's chart declares, each resource after all that it needs. */
@@ -28,12 +29,18 @@ export interface Plan {
 
 export type Built = { readonly plan: Plan } | { readonly violations: readonly Violation[] };
 
+/** How many resources the chart of a composite has declared. */
+export function declaredCount(built: Built): number {
+  return 'plan' in built ? built.plan.declared.length : 0;
+}
+
 /** Builds the chart of a composite; says what makes the graph meaningless (law 7). */
 export function buildPlan(
   kinds: ReadonlyMap<string, CompositeKind>,
   composite: KubernetesObject,
   release: Release,
   schemas: SchemaRegistry,
+  plans: KeptPlans<Built>,
 ): Built {
   if (composite.apiVersion !== API_VERSION) {
     const message = `${composite.kind} is of ${composite.apiVersion}, and this function composes ${API_VERSION} only.`;
@@ -48,11 +55,15 @@ export function buildPlan(
     );
   const problems = [...strangeViolations(composite), ...nameViolations(composite, true)];
   if (problems.length > 0) return { violations: problems };
+  return plans.get(composite, () => built(kind, composite, release, schemas));
+}
+
+function built(kind: CompositeKind, composite: KubernetesObject, release: Release, schemas: SchemaRegistry): Built {
   try {
     // Every property that App would read from the environment is given.
     const app = new App({ outdir: '.', recordConstructMetadata: false });
-    const built = kind.build(app, composite, release);
-    return 'violations' in built ? built : planOf(composite, built.chart, built.outputs, schemas);
+    const chart = kind.build(app, composite, release);
+    return 'violations' in chart ? chart : planOf(composite, chart.chart, chart.outputs, schemas);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return refused(

@@ -7,7 +7,7 @@ import { EXTERNAL_NAME_ANNOTATION, HOLDS_DATA_LABEL } from '../reference/marks.t
 import { resolveTokens, type Lookup } from '../reference/resolve.ts';
 import { describePath, type Token } from '../reference/token.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
-import { buildPlan, type Plan } from './build.ts';
+import { buildPlan, declaredCount, type Plan } from './build.ts';
 import { decide, holderOfName, unreadyReason, withName, type Decision } from './decide.ts';
 import { withSavedName } from './external-names.ts';
 import { lookupIn, render, settledId, type Rendered } from './declared.ts';
@@ -23,11 +23,11 @@ import { canonical } from './values.ts';
 /** The composition function of these kinds in this release, without any way to reach the outside (law 1). */
 export function createComposer(kinds: readonly CompositeKind[], schemas: SchemaRegistry, release: Release): Composer {
   const byKind = new Map(kinds.map((kind) => [kind.kind, kind]));
-  const plans = new KeptPlans();
+  const plans = new KeptPlans(declaredCount);
   return {
     kinds: [...byKind.keys()],
     compose: (request) => {
-      const built = plans.get(request.composite, () => buildPlan(byKind, request.composite, release, schemas));
+      const built = buildPlan(byKind, request.composite, release, schemas, plans);
       if ('violations' in built) return { outcome: 'refused', violations: built.violations };
       return composePlan(built.plan, sortedById(request), schemas, release);
     },

@@ -2,7 +2,7 @@ import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import type { Context } from '../definition/context.ts';
 import { API_VERSION } from '../definition/api.ts';
 import type { ResourceId } from '../reference/identity.ts';
-import { parentOf, saysItHoldsData, UNPROTECT_ANNOTATION, unprotectionOn } from '../reference/marks.ts';
+import { parentOf, saysItGuardsData, saysItHoldsData, UNPROTECT_ANNOTATION, unprotectionOn } from '../reference/marks.ts';
 import { nearest } from '../schema/nearest.ts';
 import type { Violation } from '../schema/violation.ts';
 import { isInAws } from './conditions.ts';
@@ -105,12 +105,14 @@ function firstVerdict(
   context: Context,
   manager: string,
 ): Verdict | undefined {
-  if (handedOver.has(id)) return withoutDelete(id, object, manager);
+  if (handedOver.has(id)) return withoutDelete(id, object, manager, 'is handed over');
   const reason = replaced.get(id);
   if (reason !== undefined) return hold(id, object, manager, 'being-replaced', reason);
   if (object.metadata.labels?.['crossplane.io/in-use'] === 'true') {
     return hold(id, object, manager, 'in-use', `${id} is no longer declared, but a Usage still names it.`);
   }
+  // Another hand may have given it back what `guardsData()` takes away.
+  if (saysItGuardsData(object)) return withoutDelete(id, object, manager, 'guards data that may stay');
   if (!context.protectData || !saysItHoldsData(object)) return undefined;
   if (!isAllowed(object, context)) {
     const entry = removalEntry(object, context);
@@ -158,12 +160,12 @@ function withDelete(id: ResourceId, object: KubernetesObject, manager: string): 
   return { object: { ...last, spec }, held: { resource: id, reason: 'leaving', message } };
 }
 
-/** Handed over to another composite: the object may go once its deletion no longer reaches AWS (law 5). */
-function withoutDelete(id: ResourceId, object: KubernetesObject, manager: string): Verdict | undefined {
+/** What AWS keeps, in this composite's hands or another's: the object may go once its deletion no longer reaches AWS. */
+function withoutDelete(id: ResourceId, object: KubernetesObject, manager: string, why: string): Verdict | undefined {
   if (!mayDelete(object)) return undefined;
   const last = lastApplied(object, manager);
   const spec: JsonObject = { ...last.spec, managementPolicies: ['Observe', 'Create', 'Update'] };
-  const message = `${id} is handed over; it may no longer delete what it stands for before it goes.`;
+  const message = `${id} ${why}; it may no longer delete what it stands for before it goes.`;
   return { object: { ...last, spec }, held: { resource: id, reason: 'leaving', message } };
 }
 

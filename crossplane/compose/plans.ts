@@ -1,6 +1,5 @@
 import type { KubernetesObject } from '../../imports/base.ts';
 import { canonical } from '../schema/json.ts';
-import type { Built } from './build.ts';
 
 /** Declared resources of all plans that are kept: some 4 kB each. */
 const MOST_RESOURCES = 5_000;
@@ -10,12 +9,16 @@ const MOST_RESOURCES = 5_000;
  * composite converges or rests, pass after pass has the same: the chart need not run again. What was asked for longest ago
  * goes first.
  */
-export class KeptPlans {
+export class KeptPlans<Built> {
   readonly #plans = new Map<string, Built>();
   readonly #most: number;
   #resources = 0;
 
-  constructor(most = MOST_RESOURCES) {
+  readonly #sizeOf: (built: Built) => number;
+
+  /** @param sizeOf how many resources something that was built declares */
+  constructor(sizeOf: (built: Built) => number, most = MOST_RESOURCES) {
+    this.#sizeOf = sizeOf;
     this.#most = most;
   }
 
@@ -25,15 +28,20 @@ export class KeptPlans {
     const kept = this.#plans.get(key);
     const built = kept ?? build();
     if (kept !== undefined) this.#plans.delete(key);
-    else this.#resources += sizeOf(built);
+    else this.#resources += this.#size(built);
     // Anew at the end: the first is then the one that was asked for longest ago.
     this.#plans.set(key, built);
     for (const [oldest, plan] of this.#plans) {
       if (this.#resources <= this.#most || oldest === key) break;
       this.#plans.delete(oldest);
-      this.#resources -= sizeOf(plan);
+      this.#resources -= this.#size(plan);
     }
     return built;
+  }
+
+  /** What declares nothing costs little, and yet something. */
+  #size(built: Built): number {
+    return this.#sizeOf(built) + 1;
   }
 }
 
@@ -42,9 +50,4 @@ function keyOf({ apiVersion, kind, metadata, spec }: KubernetesObject): string {
   const { name, namespace, annotations } = metadata;
   // Core sends the keys of a map in any order.
   return canonical([apiVersion, kind, namespace ?? null, name, annotations ?? null, spec ?? null]);
-}
-
-/** A refused composite costs little, and yet something. */
-function sizeOf(built: Built): number {
-  return 'plan' in built ? built.plan.declared.length + 1 : 1;
 }

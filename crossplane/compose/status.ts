@@ -31,8 +31,8 @@ export function convergedSentence(findings: Findings, resources: ResourceCount):
     findings.invalid[0]?.message ??
     findings.held[0]?.message ??
     findings.waiting[0]?.message ??
-    (first === undefined ? '' : `${first[0]} is not ready: ${first[1]}.`);
-  return { status: false, message: `${[ready, ...open].join('; ')}. ${detail}`.trim() };
+    (first === undefined ? `Being removed: ${findings.going.join(', ')}.` : `${first[0]} is not ready: ${first[1]}.`);
+  return { status: false, message: `${[ready, ...open].join('; ')}. ${detail}` };
 }
 
 /** For the columns WAITING, HELD and INVALID: each resource once, the first by name. */

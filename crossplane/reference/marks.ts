@@ -92,6 +92,11 @@ export function saysItHoldsData({ metadata }: KubernetesObject): boolean {
   return metadata.labels?.[HOLDS_DATA_LABEL] === 'true';
 }
 
+/** Whether the object says that it guards what holds data. */
+export function saysItGuardsData({ metadata }: KubernetesObject): boolean {
+  return metadata.labels?.[GUARDS_DATA_LABEL] === 'true';
+}
+
 /**
  * Marks a resource that guards what holds data: a bucket's encryption, its block of public access. It never has a `Delete`
  * policy: the deletion of a composite or namespace would take the guard off data that stays, or that is still there for a

@@ -21,7 +21,13 @@ export type Trigger =
 /** What a function acts on. */
 export type Target = 'table' | 'files' | 'user-pool' | 'cursor-key' | 'event-bus' | 'websocket';
 
-/** AWS calls that a function makes, by IAM action, on one target. Calls that IAM does not ask about have no target. */
+/** Where Lambda itself fetches what a function is called with. */
+export type Source = 'stream' | 'queue';
+
+/**
+ * AWS calls that a function makes, by IAM action, on one target. A test sees each of them made, and no other; calls that IAM
+ * does not ask about are no uses. What the key of an encrypted target asks for besides follows from the target.
+ */
 export interface Use {
   readonly call: `${string}:${string}`;
   readonly on: Target;
@@ -62,15 +68,32 @@ function on(target: Target, ...calls: readonly Use['call'][]): readonly Use[] {
 }
 
 const readTable = on('table', 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query');
-/** What a transaction may hold; `TransactWriteItems` itself is no IAM action. */
-const writeTable = on(
-  'table',
-  'dynamodb:PutItem',
-  'dynamodb:UpdateItem',
-  'dynamodb:DeleteItem',
-  'dynamodb:ConditionCheckItem',
-);
+/** Parts of transactions among them; `TransactWriteItems` itself is no IAM action. */
+const writeTable = on('table', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
 const signCursors = on('cursor-key', 'kms:GenerateMac', 'kms:VerifyMac');
+
+/** What Lambda itself calls with the role of a function, by what triggers it: AWS Lambda Developer Guide, event source mappings. */
+export function callsOfTrigger({ kind }: Trigger): readonly { readonly call: Use['call']; readonly on: Source }[] {
+  const polls = (source: Source, ...calls: readonly Use['call'][]): { call: Use['call']; on: Source }[] =>
+    calls.map((call) => ({ call, on: source }));
+  switch (kind) {
+    case 'stream':
+      return polls(
+        'stream',
+        'dynamodb:DescribeStream',
+        'dynamodb:GetRecords',
+        'dynamodb:GetShardIterator',
+        'dynamodb:ListStreams',
+      );
+    case 'events':
+    case 'files':
+      return polls('queue', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage');
+    case 'rest':
+    case 'websocket':
+    case 'user-pool':
+      return [];
+  }
+}
 
 /** Every function once. */
 export const functions = {
@@ -89,7 +112,13 @@ export const functions = {
     ...rest,
     what: 'profiles, preferences, roles',
     environment: z.object({ ...restEnvironment, CURSOR_KEY_ID, USER_POOL_ID }),
-    uses: [...readTable, ...writeTable, ...signCursors, ...on('user-pool', 'cognito-idp:AdminGetUser')],
+    uses: [
+      ...readTable,
+      ...writeTable,
+      ...on('table', 'dynamodb:ConditionCheckItem'),
+      ...signCursors,
+      ...on('user-pool', 'cognito-idp:AdminGetUser'),
+    ],
   },
   discussion: {
     ...rest,
@@ -136,16 +165,7 @@ export const functions = {
     trigger: { kind: 'stream' },
     what: 'turns changes of the table into domain events',
     environment: z.object({ ...common, EVENT_BUS_NAME }),
-    uses: [
-      ...on(
-        'table',
-        'dynamodb:DescribeStream',
-        'dynamodb:GetRecords',
-        'dynamodb:GetShardIterator',
-        'dynamodb:ListStreams',
-      ),
-      ...on('event-bus', 'events:PutEvents'),
-    ],
+    uses: on('event-bus', 'events:PutEvents'),
   },
   'identity-sync': {
     ...consumer,
@@ -232,7 +252,8 @@ export const functions = {
     environment: z.object({ ...common, TABLE_NAME, FILES_BUCKET, MALWARE_SCANNER }),
     uses: [
       ...on('table', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'),
-      ...on('files', 's3:GetObject'),
+      // Who may not list the bucket is told 403 of an object that is not there, and not 404.
+      ...on('files', 's3:GetObject', 's3:ListBucket'),
     ],
   },
 } as const satisfies Readonly<Record<FunctionName, FunctionDeclaration>>;

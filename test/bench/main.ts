@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
 import { callsOfOperations, shareOfBusiestKey } from './data.ts';
+import { measureCode, measureHandlers } from './lambda.ts';
 import { measure } from './measure.ts';
 import { readUnits } from './read-units.ts';
 import { measureRemote } from './remote.ts';
@@ -73,6 +74,16 @@ await attempt('busiest key', async () => {
   const { users, calls, shares } = await shareOfBusiestKey();
   for (const { side, key, percent } of shares) {
     row(`table: ${users} users, ${calls} calls, busiest key of ${side}`, `${percent.toFixed(2)} % (${key})`);
+  }
+});
+await attempt('code of functions', () => {
+  for (const { name, bytes, importTime } of measureCode()) {
+    row(`function ${name}: code, cold import`, `${kilobytes(bytes)}, p50 ${milliseconds(importTime)}`, 'p50 < 120 ms');
+  }
+});
+await attempt('handlers without I/O', async () => {
+  for (const { operation, time } of await measureHandlers()) {
+    row(`${operation}: handler and the table's twin`, `p50 ${milliseconds(time)}`);
   }
 });
 await attempt('read units', async () => {

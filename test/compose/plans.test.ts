@@ -1,7 +1,6 @@
 /** Plans are kept from pass to pass, and nobody can tell by the answers. */
 import { describe, expect, it } from '@jest/globals';
 import { KeptPlans } from '../../crossplane/compose/plans.ts';
-import type { Built } from '../../crossplane/compose/build.ts';
 import type { KubernetesObject } from '../../imports/base.ts';
 import { family } from '../support/family.ts';
 import { compositeObject, worldOf } from '../support/world.ts';
@@ -13,13 +12,16 @@ const composite = (name: string, more: Partial<KubernetesObject> = {}): Kubernet
   ...more,
 });
 
-/** What a chart of so many resources becomes, as far as it is looked at. */
-const builtOf = (resources: number): Built =>
-  ({ plan: { declared: Array.from({ length: resources }, () => ({})) } }) as unknown as Built;
+/** Stands for what a chart has declared: so many resources. */
+interface Built {
+  readonly resources: number;
+}
+const builtOf = (resources: number): Built => ({ resources });
+const kept = (most?: number) => new KeptPlans<Built>(({ resources }) => resources, most);
 
 describe('a plan', () => {
   it('is built once for a spec, whatever the status and the versions of the object', () => {
-    const plans = new KeptPlans();
+    const plans = kept();
     let built = 0;
     const build = () => builtOf((built += 1));
     const metadata = { name: 'a', namespace: 'test', resourceVersion: '7', generation: 2 };
@@ -41,13 +43,13 @@ describe('a plan', () => {
       composite('a', { metadata: { name: 'a', namespace: 'test', annotations: { a: 'b' } }, spec: { size: 1 } }),
     ],
   ])('is built anew for another %s', (_, other) => {
-    const plans = new KeptPlans();
+    const plans = kept();
     const first = plans.get(composite('a', { spec: { size: 1 } }), () => builtOf(1));
     expect(plans.get(other, () => builtOf(1))).not.toBe(first);
   });
 
   it('goes when there are too many resources, the one that nobody has asked for longest first', () => {
-    const plans = new KeptPlans(10);
+    const plans = kept(10);
     const again = new Set<string>();
     const ask = (name: string, resources: number) =>
       plans.get(composite(name), () => {

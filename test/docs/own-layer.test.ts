@@ -1,14 +1,9 @@
 /** The guide to a layer of one's own: its code, put into a copy of the checkout, is whole, right and short. */
-import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const run = promisify(execFile);
+import { copyWith, nodeIn } from '../support/copy.ts';
+import { blocksOf, putBlocks } from './guide.ts';
 
 /** What of the checkout the layer is built, tested and rendered with. */
 const COPIED = [
@@ -23,60 +18,23 @@ const COPIED = [
     'lambda',
     'plan',
     'policy',
+    'release',
     'report',
     'tools',
   ],
-  ...['test/support', 'eslint.rooms.js', 'jest.config.js', 'package.json', 'tsconfig.json'],
+  ...['test/support', 'eslint.rooms.js', 'jest.config.js', 'package.json', 'package-lock.json', 'tsconfig.json'],
 ];
 
-interface Block {
-  readonly language: string;
-  readonly file: string;
-  readonly text: string;
-}
-
-const blocks: readonly Block[] = [
-  ...readFileSync(path.join(ROOT, 'docs/guides/own-layer.md'), 'utf8').matchAll(/^```(ts|diff) (\S+)\n(.*?)^```$/gms),
-].map(([, language = '', file = '', text = '']) => ({ language, file, text }));
-
-/** The file after an edit: each hunk's old lines must be there once. A line may be the beginning of a longer one. */
-function edited(file: string, before: string, diff: string): string {
-  return diff.split('@@\n').reduce((text, hunk) => {
-    const lines = hunk.split('\n').filter((line) => line !== '');
-    const side = (mark: string) =>
-      lines
-        .filter((line) => [' ', mark].includes(line.charAt(0)))
-        .map((line) => line.slice(1))
-        .join('\n');
-    const parts = text.split(side('-'));
-    if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times:\n${side('-')}`);
-    return parts.join(side('+'));
-  }, before);
-}
+const blocks = blocksOf('docs/guides/own-layer.md');
 
 let copy = '';
 beforeAll(() => {
-  copy = mkdtempSync(path.join(tmpdir(), 'owlnest-layer-'));
-  for (const name of COPIED) cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true });
-  symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
-  for (const { language, file, text } of blocks) {
-    const target = path.join(copy, file);
-    mkdirSync(path.dirname(target), { recursive: true });
-    writeFileSync(target, language === 'ts' ? text : edited(file, readFileSync(target, 'utf8'), text));
-  }
+  copy = copyWith(COPIED);
+  putBlocks(copy, blocks);
 });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-/** Runs Node in the copy; fails with what it printed. */
-async function node(...parameters: readonly string[]): Promise<string> {
-  try {
-    const { stdout } = await run(process.execPath, parameters, { cwd: copy, maxBuffer: 16 * 1024 * 1024 });
-    return stdout;
-  } catch (error) {
-    const { stdout = '', stderr = '' } = error as { readonly stdout?: string; readonly stderr?: string };
-    throw new Error(`${parameters.join(' ')} failed:\n${stdout}\n${stderr}`, { cause: error });
-  }
-}
+const node = (...parameters: readonly string[]): Promise<string> => nodeIn(copy, parameters);
 
 describe("the guide to a layer of one's own", () => {
   it('has all of it in under 100 lines of code', () => {

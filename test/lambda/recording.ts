@@ -1,19 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { MiddlewareStack } from '@smithy/types';
 import type { FunctionName } from '../../lambda/contract/function-names.ts';
 import { functions, type Target, type Use } from '../../lambda/contract/functions.ts';
-
-/** What recording needs of a client of the SDK. */
-export interface RecordedClient {
-  readonly middlewareStack: {
-    add(
-      middleware: (
-        next: (args: { input: object }) => Promise<never>,
-        context: { readonly clientName?: string; readonly commandName?: string },
-      ) => (args: { input: object }) => Promise<never>,
-      options: { readonly step: 'initialize'; readonly priority: 'high'; readonly name: string },
-    ): void;
-  };
-}
 
 /** Prefix among IAM actions, and what is acted on, by the SDK's client. */
 const SERVICES: Readonly<Record<string, { readonly prefix: string; readonly on: Target }>> = {
@@ -37,6 +25,7 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
 
 /** Operations of a user pool that IAM does not ask about: a browser may call them, too. From the API reference of Cognito. */
 const OPEN = new Set([
+  'cognito-idp:AssociateSoftwareToken',
   'cognito-idp:ChangePassword',
   'cognito-idp:ConfirmForgotPassword',
   'cognito-idp:ConfirmSignUp',
@@ -49,6 +38,7 @@ const OPEN = new Set([
   'cognito-idp:RespondToAuthChallenge',
   'cognito-idp:RevokeToken',
   'cognito-idp:SignUp',
+  'cognito-idp:VerifySoftwareToken',
 ]);
 
 /** A transaction asks for the action of each of its parts, and has none of its own. */
@@ -94,8 +84,10 @@ export class Recording {
   private readonly current = new AsyncLocalStorage<FunctionName>();
   private readonly seen = new Map<FunctionName, { uses: Map<string, Use>; open: Set<string> }>();
 
-  /** From now on the calls of the client are seen. @returns the client */
-  watch<Client extends RecordedClient>(client: Client): Client {
+  /** From now on the calls of the client are seen. */
+  watch<Input extends object, Output extends object>(client: {
+    readonly middlewareStack: MiddlewareStack<Input, Output>;
+  }): void {
     client.middlewareStack.add(
       (next, { clientName = '', commandName = '' }) =>
         async (args) => {
@@ -104,7 +96,6 @@ export class Recording {
         },
       { step: 'initialize', priority: 'high', name: 'recording' },
     );
-    return client;
   }
 
   /** All that is called while `handle` works is called by the function. */

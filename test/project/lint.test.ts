@@ -108,6 +108,37 @@ test('charts import a service as a whole, since kinds of several have one name',
   expect(await refusals('charts/storage/table.ts', use('* as it'))).toEqual([]);
 });
 
+describe('policies and ARNs are made in one place', () => {
+  const ARNS = [
+    "export const it = 'arn:aws:s3:::files';",
+    "const name = 'files';\nexport const it = `arn:aws:s3:::${name}`;",
+  ];
+  const STATEMENTS = [
+    "export const it = { Effect: 'Allow', Action: 's3:*', Resource: '*' };",
+    "export const it = JSON.stringify({ Statement: [{ 'Effect': 'Deny' }] });",
+    "const Effect = 'Allow';\nexport const it = { Effect };",
+  ];
+
+  test.each([...ARNS, ...STATEMENTS])('no chart has %s', async (code) => {
+    expect(await refusals('charts/storage/table.ts', code)).toEqual(['no-restricted-syntax']);
+    expect(await refusals('charts/composites/object-store.ts', code)).toEqual(['no-restricted-syntax']);
+  });
+
+  test('ARNs in arns.ts only, statements in policy.ts only', async () => {
+    const [arn = '', , statement = ''] = [...ARNS, ...STATEMENTS];
+    expect(await refusals('charts/constructs/arns.ts', arn)).toEqual([]);
+    expect(await refusals('charts/constructs/policy.ts', arn)).toEqual(['no-restricted-syntax']);
+    expect(await refusals('charts/constructs/policy.ts', statement)).toEqual([]);
+    expect(await refusals('charts/constructs/arns.ts', statement)).toEqual(['no-restricted-syntax']);
+  });
+
+  test('a text that only ends like the beginning of an ARN is none', async () => {
+    expect(await refusals('charts/storage/table.ts', "export const it = 'kms:EncryptionContext:aws:s3:arn';")).toEqual(
+      [],
+    );
+  });
+});
+
 describe('law 1', () => {
   test.each([
     ['the clock', 'export const it = Date.now();', 'no-restricted-globals'],

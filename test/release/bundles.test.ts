@@ -16,6 +16,7 @@ import { functions } from '../../lambda/contract/functions.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../lambda/contract/function-names.ts';
 import { bundleFunctions, type FunctionBundle } from '../../release/bundle.ts';
 import { contentOf, sha256 } from '../../release/content.ts';
+import { lambdaEnvironment } from '../support/lambda-environment.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), 'owlnest-bundles-'));
@@ -29,23 +30,6 @@ const budgets = z
 /** KiB of minified code that we aim at: with the table, and without. */
 const AIM = { table: 800, elsewhere: 500 };
 
-/** A value for every variable that any function declares. */
-const VARIABLES = {
-  ALLOWED_ORIGINS: 'https://test.example',
-  AWS_REGION: 'ap-northeast-1',
-  CURSOR_KEY_ID: '00000000-0000-4000-8000-000000000000',
-  ENVIRONMENT: 'test',
-  EVENT_BUS_NAME: 'owlnest-events-test',
-  FILES_BUCKET: 'owlnest-files-test',
-  LOG_LEVEL: 'error',
-  MALWARE_SCANNER: 'none',
-  RELEASE: '0.0.0',
-  TABLE_NAME: 'owlnest-main-table-test',
-  USER_POOL_CLIENT_ID: 'client',
-  USER_POOL_ID: 'ap-northeast-1_pool',
-  WEBSOCKET_ENDPOINT: 'https://x.execute-api.ap-northeast-1.amazonaws.com/test',
-};
-
 /** The client of the SDK that makes the calls of a service, by its prefix among IAM actions. */
 const CLIENTS: Readonly<Record<string, string>> = {
   'cognito-idp': 'client-cognito-identity-provider',
@@ -56,8 +40,10 @@ const CLIENTS: Readonly<Record<string, string>> = {
   s3: 'client-s3',
 };
 
-/** What Lambda calls with the function's role, to read the stream for it. */
-const BY_LAMBDA = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].map((call) => `dynamodb:${call}`);
+/** What a recording client saw: `test/lambda/calls.test.ts`. */
+const recorded = z
+  .record(z.string(), z.object({ uses: z.array(z.object({ call: z.string() })), open: z.array(z.string()) }))
+  .parse(JSON.parse(readFileSync(path.join(ROOT, 'release/calls.json'), 'utf8')));
 
 beforeAll(() => {
   bundles = bundleFunctions(ROOT, FUNCTION_NAMES);
@@ -86,12 +72,10 @@ describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
     expect(bundleOf(name).bytes / 1024).toBeLessThanOrEqual(aim);
   });
 
-  it('has the clients of what the contract declares, and no other', () => {
-    const made = functions[name].uses.filter(({ call }) => !BY_LAMBDA.includes(call));
-    const declared = made.map(({ call }) => CLIENTS[call.split(':')[0] ?? ''] ?? call);
-    // A browser may call these operations of Cognito as well: IAM does not ask about them, so they are no uses.
-    const open = 'USER_POOL_CLIENT_ID' in functions[name].environment.shape ? [CLIENTS['cognito-idp']] : [];
-    expect(bundleOf(name).clients).toEqual([...new Set([...declared, ...open])].sort());
+  it('has the clients of the calls that were recorded, and no other', () => {
+    const { uses = [], open = [] } = recorded[name] ?? {};
+    const made = [...uses.map(({ call }) => call), ...open].map((call) => CLIENTS[call.split(':')[0] ?? ''] ?? call);
+    expect(bundleOf(name).clients).toEqual([...new Set(made)].sort());
   });
 
   it('is loaded by Node, and gives Lambda what it calls', () => {
@@ -101,9 +85,7 @@ describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
     mkdirSync(place);
     writeFileSync(path.join(place, 'index.mjs'), files['index.mjs'] ?? '');
     const asks = `import('./index.mjs').then(({ handler }) => console.log(typeof handler))`;
-    // Exactly what the contract declares, and what Lambda sets itself.
-    const declared = new Set([...Object.keys(functions[name].environment.shape), 'AWS_REGION']);
-    const env = Object.fromEntries(Object.entries(VARIABLES).filter(([variable]) => declared.has(variable)));
+    const env = lambdaEnvironment(name);
     const said = execFileSync(process.execPath, ['-e', asks], { cwd: place, env, encoding: 'utf8', stdio: 'pipe' });
     expect(said.trim()).toBe('function');
   }, 30_000);
@@ -119,7 +101,11 @@ it('a bundle calls AWS with the credentials that Lambda puts into its environmen
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   const ask = (credentials: object) => {
-    const env = { ...VARIABLES, ...credentials, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` };
+    const env = {
+      ...lambdaEnvironment('post-confirmation'),
+      ...credentials,
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+    };
     const event = { version: '0', triggerSource: 'PostConfirmation_ConfirmSignUp', userName: 'u', userPoolId: 'p' };
     const user = { request: { userAttributes: { sub: randomUUID(), email: 'a@example.com' } }, response: {} };
     const asks = `
@@ -168,7 +154,7 @@ it('the manifest has each function with its code and its calls, and the document
     bytes: zip.length,
     handler: 'index.handler',
     runtime: 'nodejs24.x',
-    calls: [...BY_LAMBDA, 'events:PutEvents'],
+    calls: ['events:PutEvents'],
     clients: ['client-eventbridge'],
   });
   expect(files.get('functions/publisher.zip')).toBe(zip);

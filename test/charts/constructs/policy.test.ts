@@ -38,6 +38,13 @@ const chart = chartIn('ap-northeast-1');
 const table = arnOf(chart, 'dynamodb:table', { TableName: 'main' });
 const bucket = arnOf(chart, 's3:bucket', { BucketName: 'files' });
 
+const worker = {
+  thing: 'worker',
+  why: { role: 'For a test', policy: 'For a test' },
+  description: 'For a test',
+  by: service(chart, 'lambda.amazonaws.com'),
+};
+
 describe('an ARN', () => {
   it('follows from the form that AWS gives it, in the partition of the region', () => {
     expect(table).toBe('arn:aws:dynamodb:ap-northeast-1:123456789012:table/main');
@@ -91,6 +98,61 @@ describe('a statement', () => {
     expect(() => arnOf(chart, 'dynamodb:table', {})).toThrow('nothing says what TableName of');
   });
 
+  it('is about something for each of its actions, and about everything only where AWS knows nothing narrower', () => {
+    const objects = arnOf(chart, 's3:object', { BucketName: 'files', ObjectName: '*' });
+    expect(allow('Both', 's3:ListBucket', 's3:GetObject').on(bucket, objects).Resource).toEqual([bucket, objects]);
+    // @ts-expect-error objects have no list of objects
+    expect(allow('Wrong', 's3:GetObject', 's3:ListBucket').on(objects)).toBeDefined();
+    // @ts-expect-error a bucket is not got
+    expect(allow('Wrong', 's3:GetObject', 's3:ListBucket').on(bucket)).toBeDefined();
+    // @ts-expect-error every stream of logs would be written to
+    expect(allow('Wrong', 'xray:PutTraceSegments', 'logs:PutLogEvents').on('*')).toBeDefined();
+    const stream = arnOf(chart, 'logs:log-stream', { LogGroupName: 'group', LogStreamName: '*' });
+    // @ts-expect-error every stream of logs, whatever else is said
+    expect(allow('Wrong', 'xray:PutTraceSegments', 'logs:PutLogEvents').on('*', stream)).toBeDefined();
+    const either = (isBucket: boolean) => (isBucket ? bucket : objects);
+    // @ts-expect-error nobody knows which of both
+    expect(allow('Wrong', 's3:GetObject', 's3:ListBucket').on(either(true))).toBeDefined();
+    const calls: ('s3:GetObject' | 's3:ListBucket')[] = ['s3:ListBucket'];
+    // @ts-expect-error actions that are chosen later could be for a bucket
+    expect(allow('Wrong', 's3:GetObject', ...calls).on(objects)).toBeDefined();
+    // @ts-expect-error an action on tables in the policy of a key
+    expect(allow('Wrong', 'kms:Decrypt', 'dynamodb:Query').to(wholeAccount(chart)).onThisKey()).toBeDefined();
+  });
+
+  it('says whom it is about in the policy of a resource, and not in that of a role', () => {
+    const own = allow('Own', 'dynamodb:Query').on(table);
+    const others = allow('Others', 'dynamodb:Query').to(wholeAccount(chart)).on(table);
+    const trust = assumableBy('Lambda', service(chart, 'lambda.amazonaws.com'));
+    // @ts-expect-error a policy is of a role or of a resource
+    expect(policyText([own, others])).toContain('Principal');
+    // @ts-expect-error trust stands by itself
+    expect(policyText([others, trust])).toContain('Principal');
+    const role = new ServiceRole(chartIn('ap-northeast-1'), 'worker', worker);
+    // @ts-expect-error the role is the principal
+    expect(role.allow('Read', 'dynamodb:Query').to).toBeDefined();
+    // @ts-expect-error a role's policy names no principal
+    expect(() => role.add([others])).not.toThrow();
+  });
+
+  it('has conditions on keys that AWS has, and that calls of its actions can have', () => {
+    const begun = allow('Read', 'dynamodb:Query');
+    expect(begun.when({ StringEquals: { 'aws:PrincipalTag/team': 'a', 'dynamodb:Select': 'COUNT' } })).toBeDefined();
+    // @ts-expect-error no such key
+    expect(begun.when({ StringEquals: { 'aws:SourceAcount': '123456789012' } })).toBeDefined();
+    // @ts-expect-error a key of another service, which is never there
+    expect(begun.when({ StringEquals: { 'kms:ViaService': 's3' } })).toBeDefined();
+    // @ts-expect-error no such operator
+    expect(begun.when({ StringIs: { 'aws:SourceAccount': '123456789012' } })).toBeDefined();
+  });
+
+  it('cannot be made to forget what must hold', () => {
+    const read = allow('Read', 'dynamodb:Query').to(service(chart, 'lambda.amazonaws.com'));
+    expect(() => read.when({ StringEquals: { 'aws:SourceAccount': '210987654321' } })).toThrow(
+      'StringEquals says twice what aws:SourceAccount must be.',
+    );
+  });
+
   it('adds up what must hold', () => {
     const { Condition } = allow('Write', 's3:PutObject')
       .to(service(chart, 'config.amazonaws.com', 'arn:x'))
@@ -124,14 +186,18 @@ describe('a statement', () => {
   });
 });
 
+describe('a policy', () => {
+  it.each([
+    ['says nothing', [], 'a policy says nothing'],
+    ['has a name twice', ['Read', 'Read'], 'the statement "Read" of a policy needs a name of its own'],
+    ['has a name that AWS does not take', ['Read it'], 'the statement "Read it" of a policy needs a name'],
+  ])('that %s is refused', (_, sids, sentence) => {
+    expect(() => policyText(sids.map((sid) => allow(sid, 'dynamodb:Query').on(table)))).toThrow(sentence);
+  });
+});
+
 describe('a role of a service', () => {
-  const roleIn = () =>
-    new ServiceRole(chartIn('ap-northeast-1'), 'worker', {
-      thing: 'worker',
-      why: { role: 'For a test', policy: 'For a test' },
-      description: 'For a test',
-      by: service(chart, 'lambda.amazonaws.com'),
-    });
+  const roleIn = () => new ServiceRole(chartIn('ap-northeast-1'), 'worker', worker);
 
   it('has one policy with everything that is allowed to it, in order', () => {
     const role = roleIn();
@@ -143,6 +209,24 @@ describe('a role of a service', () => {
       forProvider: { role: 'owlnest-worker-production', policy: policyText([read, trace]) },
     });
     expect(role.arn).toBe('arn:aws:iam::123456789012:role/owlnest-worker-production');
+  });
+
+  it('keeps statements that were made elsewhere', () => {
+    const role = roleIn();
+    const read = allow('Read', 'dynamodb:Query').on(table);
+    role.add([read]);
+    expect(role.policy.toJson().spec).toMatchObject({ forProvider: { policy: policyText([read]) } });
+  });
+
+  it('refuses a statement that was begun and is about nothing', () => {
+    const role = roleIn();
+    role.allow('Trace', 'xray:PutTraceSegments').on('*');
+    const begun = role.allow('Read', 'dynamodb:Query').when({ StringEquals: { 'aws:RequestedRegion': 'a' } });
+    expect(() => role.policy.toJson()).toThrow(
+      'production-api-worker-role is allowed "Read" on nothing: end the statement with .on(…).',
+    );
+    begun.on(table);
+    expect(JSON.stringify(role.policy.toJson())).toContain('aws:RequestedRegion');
   });
 
   it('has no policy where nothing is allowed to it', () => {

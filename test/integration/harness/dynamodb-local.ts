@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import envPaths from 'env-paths';
-import { execa } from 'execa';
+import { dynamoDbLocalCommand, installDynamoDbLocal } from '../../../lambda/local/stores/install-dynamodb-local.ts';
 import { freePorts } from '../../e2e/harness/ports.ts';
 import { Processes } from '../../e2e/harness/processes.ts';
 
@@ -14,93 +12,24 @@ export interface DynamoDbLocal {
   readonly stop: () => Promise<void>;
 }
 
-const VERSION = '2.6.1';
-/** DynamoDB Local 2 is compiled for it. */
-const LEAST_JAVA = 17;
-/** Maven's plugin that copies an artefact with all that it needs. */
-const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
-
-const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>io.owlnest</groupId>
-  <artifactId>integration-tools</artifactId>
-  <version>1</version>
-  <packaging>pom</packaging>
-  <dependencies>
-    <dependency>
-      <groupId>com.amazonaws</groupId>
-      <artifactId>DynamoDBLocal</artifactId>
-      <version>${VERSION}</version>
-    </dependency>
-  </dependencies>
-</project>
-`;
-
-/**
- * Gets DynamoDB Local with Maven into a folder outside the checkout, once, and gives that folder. Needs Maven Central the
- * first time.
- * @throws one sentence when this machine has no Java or Maven that can
- */
-export async function installDynamoDbLocal(): Promise<string> {
-  await javaVersion();
-  const hash = createHash('sha256').update(POM).digest('hex').slice(0, 16);
-  const folder = join(envPaths('owlnest').cache, 'integration-tools', `dynamodb-local-${hash}`);
-  if (existsSync(folder)) return folder;
-  const unfinished = `${folder}.${process.pid}.tmp`;
-  mkdirSync(unfinished, { recursive: true });
-  try {
-    console.error(`Getting DynamoDB Local ${VERSION} into ${folder}, once.`);
-    writeFileSync(join(unfinished, 'pom.xml'), POM);
-    const parameters = ['--batch-mode', '--quiet', COPY, `-DoutputDirectory=${unfinished}`];
-    await execa('mvn', [...parameters, '--file', join(unfinished, 'pom.xml')]);
-    renameSync(unfinished, folder);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw unmet(`it cannot be got (${reason})`, 'install Maven 3.6.3 or newer and see that it reaches Maven Central');
-  } finally {
-    rmSync(unfinished, { recursive: true, force: true });
-  }
-  return folder;
-}
-
 /**
  * Starts a DynamoDB of its own on the loopback address. Called at the top of a test file: what is missing is told once.
  * @throws one sentence when it cannot be installed or does not start
  */
 export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
-  const jars = await installDynamoDbLocal();
+  const jars = await installDynamoDbLocal().catch((error: unknown) => {
+    throw new Error(
+      `Skipped, with all that is tested against it: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  });
   const [port = 0] = await freePorts(1);
   const endpoint = `http://127.0.0.1:${port}`;
   const processes = new Processes(mkdtempSync(join(tmpdir(), 'owlnest-dynamodb-')));
-  const main = 'com.amazonaws.services.dynamodbv2.local.main.ServerRunner';
   await processes.start({
     name: 'dynamodb-local',
-    command: 'java',
-    // It binds to all addresses unless the host is given with the port, and counts its users unless told not to.
-    args: [
-      '-Xmx1g',
-      `-Djava.library.path=${jars}`,
-      '-cp',
-      join(jars, '*'),
-      main,
-      '-inMemory',
-      '-port',
-      String(port),
-      '-disableTelemetry',
-    ],
+    ...dynamoDbLocalCommand(jars, port),
     // An answer of any kind: without a signature it refuses.
     ready: async () => (await fetch(endpoint).catch(() => undefined)) !== undefined,
   });
   return { endpoint, stop: () => processes.finish({ keepFolder: false }) };
-}
-
-async function javaVersion(): Promise<void> {
-  const { stderr, failed } = await execa('java', ['-version'], { reject: false });
-  const found = /version "(\d+)/.exec(stderr)?.[1];
-  if (failed || found === undefined) throw unmet('there is no java', `install Java ${LEAST_JAVA}`);
-  if (Number(found) < LEAST_JAVA) throw unmet(`java is version ${found}`, `install Java ${LEAST_JAVA} or newer`);
-}
-
-function unmet(what: string, todo: string): Error {
-  return new Error(`DynamoDB Local was skipped, and all that is tested against it: ${what}; ${todo}.`);
 }

@@ -4,7 +4,7 @@ import { register } from 'tsx/esm/api';
 register();
 const { installMoto } = await import('./moto.ts');
 const { installParliament } = await import('./parliament.ts');
-const { installDynamoDbLocal } = await import('./dynamodb-local.ts');
+const { installDynamoDbLocal } = await import('../../../lambda/local/stores/install-dynamodb-local.ts');
 
 /** Before the first file, so that no two install at once. What is missing here is told by the files that need it. */
 export default async function setup() {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
 import { FUNCTION_NAMES } from '../../../lambda/contract/function-names.ts';
-import { functions, type FunctionDeclaration } from '../../../lambda/contract/functions.ts';
+import { callsOfTrigger, functions, type FunctionDeclaration } from '../../../lambda/contract/functions.ts';
 import { operationsOf } from '../../../lambda/contract/operations/index.ts';
 
 const all: readonly [string, FunctionDeclaration][] = Object.entries(functions);
@@ -32,10 +32,16 @@ describe('functions', () => {
 
   it.each(all)('%s is told where everything is that it uses, and nothing else', (name, { uses, environment }) => {
     const told = Object.keys(environment.shape).filter((variable) => Object.values(NAMED_BY).includes(variable));
-    // Stream and user pool hand over what post-confirmation and publisher need to know of them.
-    const handed: Readonly<Record<string, string>> = { publisher: 'TABLE_NAME', 'post-confirmation': 'USER_POOL_ID' };
+    // The user pool hands over what post-confirmation needs to know of it.
+    const handed: Readonly<Record<string, string>> = { 'post-confirmation': 'USER_POOL_ID' };
     const needed = new Set(uses.map(({ on }) => NAMED_BY[on]).filter((variable) => variable !== handed[name]));
     expect([...told].sort()).toEqual([...needed].sort());
+  });
+
+  it.each(all)('%s is fetched for by Lambda where something waits for it', (_, { trigger }) => {
+    const sources = new Set(callsOfTrigger(trigger).map(({ call, on }) => `${call.split(':')[0] ?? ''} ${on}`));
+    const expected = { stream: ['dynamodb stream'], events: ['sqs queue'], files: ['sqs queue'] };
+    expect([...sources]).toEqual(trigger.kind in expected ? expected[trigger.kind as keyof typeof expected] : []);
   });
 
   it.each(all)('%s takes text, and says of each variable what it is', (_, { environment }) => {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Profile } from '../../../../lambda/contract/entities/index.ts';
 import { operationList, parameterNames, type OperationId } from '../../../../lambda/contract/operations/index.ts';
 import { brokenBodies, requestsOf } from './arbitrary.ts';
-import { World } from './world.ts';
+import { populated } from './populated.ts';
 
 /** Many others each night; in between one seed, with which it is certain that each operation succeeds among them. */
 const runs = process.env['OWLNEST_REQUEST_RUNS'];
@@ -11,33 +10,6 @@ const options = runs === undefined ? { numRuns: 15, seed: 20261125 } : { numRuns
 
 /** They need what no generator guesses (a free point, a file that is not a day old); other tests see them succeed. */
 const RARE: readonly OperationId[] = ['requestRole', 'putPoints', 'createPost', 'getFile', 'deleteFile'];
-
-/** A world with one of everything, and who is in it. */
-async function populated(): Promise<{ world: World; people: Profile[]; ids: Record<string, string[]>; all: string[] }> {
-  const world = new World();
-  const owner = await world.user('creator');
-  const people = [owner, await world.user('viewer'), await world.user('contributor'), await world.user('admin')];
-  const { discussion, point } = await world.discussion(owner);
-  const post = await world.post(point, owner);
-  const file = await world.cleanFile(owner);
-  const request = { role: 'creator', reason: 'to ask' };
-  await world.call('requestRole', { as: people[1], body: request });
-  world.pool = {
-    state: 'signed-in',
-    hasSecondFactor: true,
-    tokens: { accessToken: 'a', idToken: 'i', refreshToken: 'r', expiresIn: 900 },
-    userId: owner.userId,
-    email: 'owl@example.com',
-  };
-  const ids = {
-    userId: people.map(({ userId }) => userId),
-    discussionId: [discussion.discussionId],
-    postId: [post.postId],
-    fileId: [file.fileId],
-  };
-  const all = [discussion.discussionId, post.postId, file.fileId, point.pointId, ...ids.userId];
-  return { world, people, ids, all };
-}
 
 const cases = operationList.map((operation) => ({ id: operation.id as OperationId, operation }));
 

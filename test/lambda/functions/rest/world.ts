@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { expect } from '@jest/globals';
 import type { z } from 'zod';
 import type { Discussion, File, Point, Post, Profile, Role } from '../../../../lambda/contract/entities/index.ts';
+import type { FunctionName } from '../../../../lambda/contract/function-names.ts';
 import {
   operations,
   problemsOf,
@@ -14,7 +15,13 @@ import type { CursorSigner } from '../../../../lambda/data/cursor.ts';
 import { listingsOf } from '../../../../lambda/domain/discussion.ts';
 import type { Verdict } from '../../../../lambda/functions/content-filter.ts';
 import { createAuth } from '../../../../lambda/functions/auth/app.ts';
-import { IdentityRefusal, type SignIn } from '../../../../lambda/functions/clients/identity-provider.ts';
+import {
+  IdentityRefusal,
+  type Directory,
+  type IdentityProvider,
+  type SignIn,
+} from '../../../../lambda/functions/clients/identity-provider.ts';
+import type { FileObjects } from '../../../../lambda/functions/clients/file-objects.ts';
 import { createDiscussion } from '../../../../lambda/functions/discussion/app.ts';
 import { createFile } from '../../../../lambda/functions/file/app.ts';
 import { createPost } from '../../../../lambda/functions/post/app.ts';
@@ -33,6 +40,7 @@ import {
   somePreferences,
 } from '../../data/samples.ts';
 import { twinStores } from '../../data/twin-stores.ts';
+import { Recording } from '../../recording.ts';
 
 export const ORIGIN = 'https://owlnest.example';
 
@@ -75,9 +83,19 @@ function mac(text: string): string {
   return createHmac('sha256', 'key of the tests').update(text).digest('base64url');
 }
 
+/** Clients of other services that a world may be given. */
+export interface Parts {
+  readonly signer?: CursorSigner;
+  readonly identity?: IdentityProvider;
+  readonly directory?: Directory;
+  readonly objects?: FileObjects;
+}
+
 /** The REST API on the twin, with a user pool, an object store and a filter that do as they are told. */
 export class World {
   readonly test = twinStores();
+  /** Sees what functions call, and refuses what the contract does not declare. */
+  readonly recording: Recording;
   readonly stores = this.test.stores;
   readonly clock = this.test.clock;
   readonly entries: RequestEntry[] = [];
@@ -91,7 +109,10 @@ export class World {
   private keys = 0;
   private readonly functions: Readonly<Record<string, RestHandler>>;
 
-  constructor() {
+  /** @param parts in place of stand-ins that do as they are told */
+  constructor(parts: Parts = {}, recording = new Recording()) {
+    this.recording = recording;
+    recording.watch(this.test.client);
     const common = {
       stores: this.stores,
       now: this.clock.now,
@@ -102,7 +123,7 @@ export class World {
         },
       },
       origins: [ORIGIN],
-      signer,
+      signer: parts.signer ?? signer,
     };
     const filter = { judge: () => Promise.resolve(this.verdict) };
     const told =
@@ -127,7 +148,7 @@ export class World {
       auth: createAuth({
         ...common,
         release: '1.2.3',
-        identity: {
+        identity: parts.identity ?? {
           register: silent('register'),
           confirm: silent('confirm'),
           resendCode: silent('resendCode'),
@@ -146,7 +167,7 @@ export class World {
       }),
       user: createUser({
         ...common,
-        directory: {
+        directory: parts.directory ?? {
           email: (userId) => Promise.resolve(this.emails.get(userId)),
           hasSecondFactor: (userId) => Promise.resolve(!this.withoutSecondFactor.has(userId)),
         },
@@ -155,7 +176,7 @@ export class World {
       post: createPost({ ...common, filter }),
       file: createFile({
         ...common,
-        objects: {
+        objects: parts.objects ?? {
           uploadForm: ({ key, size }) =>
             Promise.resolve({ url: 'https://files.example/', fields: { key, size: `${size}` } }),
           downloadUrl: ({ key, attachment = 'inline' }) =>
@@ -173,8 +194,9 @@ export class World {
     return answer;
   }
 
-  async send(name: string, event: unknown): Promise<Answer> {
-    const { statusCode, headers, body } = (await this.functions[name]?.(event)) ?? {
+  async send(name: FunctionName, event: unknown): Promise<Answer> {
+    const call = this.recording.as(name, async () => this.functions[name]?.(event));
+    const { statusCode, headers, body } = (await call()) ?? {
       statusCode: 0,
       headers: {},
       body: '',
