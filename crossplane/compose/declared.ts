@@ -2,9 +2,9 @@ import type { KubernetesObject } from '../../imports/base.ts';
 import type { Declared } from '../definition/declared.ts';
 import { API_VERSION } from '../definition/api.ts';
 import { resourceId, type ResourceId } from '../reference/identity.ts';
-import { resolveTokens, type Lookup, type TokenUse } from '../reference/resolve.ts';
+import { resolveTokens, type Lookup, type Resolved, type TokenUse } from '../reference/resolve.ts';
 import { describePath, valueAt, type Token } from '../reference/token.ts';
-import { asObject, own } from '../schema/json.ts';
+import { asObject, isSameText, own } from '../schema/json.ts';
 import { withoutEmptyMaps } from '../schema/prune.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
 import { lastApplied } from './hold.ts';
@@ -52,7 +52,7 @@ export function render(
   schemas: SchemaRegistry,
   manager: string,
 ): Rendered {
-  const resolved = uses.length === 0 ? { value: declared.object, unknown: [] } : resolveTokens(declared.object, lookup);
+  const resolved = resolve(declared, uses, lookup);
   const fields = generationFields(declared, schemas.find(declared.object)?.provider);
   const nameOpen = resolved.unknown.some(({ field }) =>
     fields.some((name) => isWithin(field, `spec.forProvider.${name}`)),
@@ -68,6 +68,22 @@ export function render(
   const filled =
     object.apiVersion === API_VERSION ? withoutUnknownInputs(object, unknown, last) : { object: kept, unknown };
   return { declared, id, observed, last, ...filled };
+}
+
+/** What tokens were resolved to the last time, by what is declared: values seldom change from pass to pass. */
+const resolvedLast = new WeakMap<Declared, Known & { readonly values: readonly ReturnType<Lookup>[] }>();
+
+type Known = Pick<Resolved<KubernetesObject>, 'value' | 'unknown'>;
+
+/** The declared object with its known values; the same object as before as long as the values are the same. */
+function resolve(declared: Declared, uses: readonly TokenUse[], lookup: Lookup): Known {
+  if (uses.length === 0) return { value: declared.object, unknown: [] };
+  const values = uses.map(({ token }) => lookup(token));
+  const last = resolvedLast.get(declared);
+  if (last !== undefined && isSameText(last.values, values)) return last;
+  const resolved = { ...resolveTokens(declared.object, lookup), values };
+  resolvedLast.set(declared, resolved);
+  return resolved;
 }
 
 /** `Key/data (arn)`: the resource and field that a token stands for, as people read it. */

@@ -39,9 +39,9 @@ export function declaredIdOf(id: ResourceId): ResourceId | undefined {
   return /^[^/]+\/.+-[0-9a-f]{8}$/.test(id) ? (id.slice(0, id.lastIndexOf('-')) as ResourceId) : undefined;
 }
 
-/** The same object under another name. */
+/** The same object under this name. */
 export function renamed(object: KubernetesObject, name: string): KubernetesObject {
-  return { ...object, metadata: { ...object.metadata, name } };
+  return object.metadata.name === name ? object : { ...object, metadata: { ...object.metadata, name } };
 }
 
 /** Where the object's name is not one that Kubernetes takes. */

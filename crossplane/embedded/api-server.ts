@@ -1,6 +1,7 @@
 import type { Json, JsonObject, KubernetesObject, ObjectMetadata } from '../../imports/base.ts';
 import { asObject, isObject, isSameText, own } from '../schema/json.ts';
 import type { SchemaRegistry } from '../schema/registry.ts';
+import type { StructuralSchema } from '../schema/structural.ts';
 import type { Violation } from '../schema/violation.ts';
 import { changedFields, fieldsOf, mergeValue, removeFields, withoutFields, type FieldSet } from './ownership.ts';
 
@@ -20,7 +21,13 @@ export type Applied = { readonly object: KubernetesObject } | { readonly violati
  */
 export class EmbeddedApiServer {
   readonly #objects = new Map<string, KubernetesObject>();
+  /** What `list()` gave, until something changes. */
+  #listed: readonly KubernetesObject[] | undefined;
   readonly #schemas: SchemaRegistry;
+  /** By the object that is there: what was applied to it and changed nothing, which it never does then. */
+  readonly #idle = new WeakMap<KubernetesObject, { readonly object: KubernetesObject; readonly manager: string }>();
+  /** Field sets by spec: controllers apply the same one again and again. */
+  readonly #fields = new WeakMap<JsonObject, FieldSet>();
   #version = 0;
   #uids = 0;
 
@@ -39,16 +46,29 @@ export class EmbeddedApiServer {
 
   /** All objects, in the order of their making. */
   list(): readonly KubernetesObject[] {
-    return [...this.#objects.values()];
+    this.#listed ??= [...this.#objects.values()];
+    return this.#listed;
   }
 
   /** Server-side apply with force: `manager` owns what it sets, and what it no longer sets goes unless another has it. */
   apply(object: KubernetesObject, manager: string): Applied {
+    const current = this.get(keyOf(object));
+    const idle = current && this.#idle.get(current);
+    if (current !== undefined && idle?.manager === manager && isSameText(idle.object, object)) {
+      return { object: current };
+    }
+    const applied = this.#apply(object, manager, current);
+    if (current !== undefined && 'object' in applied && applied.object === current) {
+      this.#idle.set(current, { object, manager });
+    }
+    return applied;
+  }
+
+  #apply(object: KubernetesObject, manager: string, current: KubernetesObject | undefined): Applied {
     const kind = this.#schemas.find(object);
     const schema = kind?.schema;
-    const current = this.get(keyOf(object));
     const applied = applicable(object);
-    const fields = fieldsOf(applied, schema);
+    const fields = this.#fieldsOf(object, schema);
     const before = current?.metadata.managedFields ?? [];
     const mine = before.find((entry) => entry['manager'] === manager && entry['operation'] === 'Apply');
     const others = before.filter((entry) => entry !== mine);
@@ -83,7 +103,16 @@ export class EmbeddedApiServer {
 
   /** Takes the object away, finalizers or not. */
   remove(key: ObjectKey): void {
-    if (this.#objects.delete(textOf(key))) this.#version += 1;
+    if (this.#objects.delete(textOf(key))) this.#changed();
+  }
+
+  #fieldsOf(object: KubernetesObject, schema: StructuralSchema | undefined): FieldSet {
+    const { spec, ...rest } = applicable(object);
+    const ofRest = fieldsOf(rest, schema);
+    if (!isObject(spec)) return ofRest;
+    const ofSpec = this.#fields.get(spec) ?? fieldsOf({ spec }, schema);
+    this.#fields.set(spec, ofSpec);
+    return { ...ofRest, ...ofSpec };
   }
 
   #assemble(object: KubernetesObject, current: KubernetesObject | undefined, body: JsonObject): KubernetesObject {
@@ -116,8 +145,13 @@ export class EmbeddedApiServer {
     const generation = (object.metadata.generation ?? 1) + (specChanged ? 1 : 0);
     const next = { ...object, metadata: { ...object.metadata, generation } };
     this.#objects.set(key, next);
-    this.#version += 1;
+    this.#changed();
     return next;
+  }
+
+  #changed(): void {
+    this.#version += 1;
+    this.#listed = undefined;
   }
 
   /** Numbers, not chance: two runs make the same. */
@@ -137,16 +171,21 @@ function textOf({ apiVersion, kind, namespace, name }: ObjectKey): string {
   return [apiVersion, kind, namespace, name].join('|');
 }
 
-/** As the API server: an object applied as `{}` whose last field goes with this apply becomes `null`. */
+/**
+ * As the API server: an object applied as `{}` whose last field goes with this apply becomes `null`. Where nothing does,
+ * `left` is returned as it is.
+ */
 function nullEmptied(left: Json | undefined, applied: Json): Json | undefined {
   if (!isObject(applied)) return left;
   if (left === undefined) return Object.keys(applied).length === 0 ? null : left;
   if (!isObject(left)) return left;
-  const nulls = Object.entries(applied).flatMap(([key, item]): [string, Json][] => {
-    const value = nullEmptied(own(left, key), item);
-    return value === undefined ? [] : [[key, value]];
-  });
-  return { ...left, ...Object.fromEntries(nulls) };
+  const nulls: [string, Json][] = [];
+  for (const [key, item] of Object.entries(applied)) {
+    const before = own(left, key);
+    const value = nullEmptied(before, item);
+    if (value !== undefined && value !== before) nulls.push([key, value]);
+  }
+  return nulls.length === 0 ? left : { ...left, ...Object.fromEntries(nulls) };
 }
 
 /** The part of an object that server-side apply owns field by field. */

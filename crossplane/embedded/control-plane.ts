@@ -126,9 +126,16 @@ export class EmbeddedControlPlane {
 
   /** What one composite composed, as core would hand it to the function. */
   composedBy(composite: KubernetesObject): ReadonlyMap<ResourceId, KubernetesObject> {
-    const referenced = this.#references.get(composite.metadata.uid ?? '');
-    const owned = this.#ownedBy(composite).map((object) => [resourceId(object, object.metadata.name), object] as const);
-    return new Map(owned.filter(([id]) => referenced?.has(id) === true));
+    return this.#referencedOf(composite, this.#ownedBy(composite));
+  }
+
+  #referencedOf(
+    { metadata }: KubernetesObject,
+    owned: readonly KubernetesObject[],
+  ): ReadonlyMap<ResourceId, KubernetesObject> {
+    const referenced = this.#references.get(metadata.uid ?? '');
+    const named = owned.map((object) => [resourceId(object, object.metadata.name), object] as const);
+    return new Map(named.filter(([id]) => referenced?.has(id) === true));
   }
 
   #ownedBy({ metadata }: KubernetesObject): readonly KubernetesObject[] {
@@ -146,7 +153,8 @@ export class EmbeddedControlPlane {
       done.add(next.metadata.uid ?? '');
       // Core never asks the function about a composite that is being deleted.
       if (next.metadata.deletionTimestamp !== undefined) continue;
-      const seen = { composite: next, resources: this.composedBy(next), owned: this.#ownedBy(next) };
+      const owned = this.#ownedBy(next);
+      const seen = { composite: next, resources: this.#referencedOf(next, owned), owned };
       // Objects are replaced and never change: the same ones give the same answer (law 1), which is applied already.
       if (isSame(seen, this.#quiet.get(next.metadata.uid ?? ''))) leftAlone.push(seen);
       else this.#reconcileComposite(seen);
@@ -266,9 +274,15 @@ function areSame(some: readonly KubernetesObject[], others: readonly KubernetesO
   return some.length === others.length && some.every((object, index) => object === others[index]);
 }
 
+const controllers = new WeakMap<KubernetesObject, string | undefined>();
+
+/** Looked up once an object: every composite asks it of all of them in every pass. */
 function controllerUid(object: KubernetesObject): string | undefined {
+  if (controllers.has(object)) return controllers.get(object);
   const owner = object.metadata.ownerReferences?.find((reference) => reference['controller'] === true);
-  return owner === undefined ? undefined : String(owner['uid']);
+  const uid = owner === undefined ? undefined : String(owner['uid']);
+  controllers.set(object, uid);
+  return uid;
 }
 
 /** Core labels everything with the name of the composite at the root, and that one with its own. */

@@ -9,7 +9,7 @@ import type { StructuralSchema } from './structural.ts';
 export function withoutEmptyMaps(object: KubernetesObject, schema: StructuralSchema): KubernetesObject {
   const specSchema = own(schema.properties, 'spec');
   const spec = specSchema === undefined ? undefined : pruned(object.spec, specSchema);
-  return isObject(spec) ? { ...object, spec } : object;
+  return isObject(spec) && spec !== object.spec ? { ...object, spec } : object;
 }
 
 /** What has no empty map is returned as it is. */

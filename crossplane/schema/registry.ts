@@ -179,13 +179,21 @@ function makeKind(
     const status = defaulted(own(schema.properties, 'status'), object.status);
     return { ...object, ...(spec !== undefined && { spec }), ...(status !== undefined && { status }) };
   };
-  const validate = (object: KubernetesObject, before?: KubernetesObject): readonly Violation[] => {
+  const inspect = (object: KubernetesObject, before?: KubernetesObject): readonly Violation[] => {
     const whole = withDefaults(object);
     const structure = checkStructure(schema, Object.fromEntries(Object.entries(whole)));
     const findings = isObject(whole.spec)
       ? [...structure, ...checkSpec(whole.spec, structure, before?.spec)]
       : structure;
     return findings.map((found) => ({ resource: resourceName(object), ...found }));
+  };
+  /** Objects never change, and what a chart declares comes again in every pass. */
+  const inspected = new WeakMap<KubernetesObject, readonly Violation[]>();
+  const validate = (object: KubernetesObject, before?: KubernetesObject): readonly Violation[] => {
+    const known = before === undefined ? inspected.get(object) : undefined;
+    const found = known ?? inspect(object, before);
+    if (before === undefined) inspected.set(object, found);
+    return found;
   };
   return { gvk, plural, schema, provider, validate, withDefaults };
 }

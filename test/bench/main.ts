@@ -6,12 +6,13 @@ import { measureCode, measureHandlers } from './lambda.ts';
 import { measure } from './measure.ts';
 import { readUnits } from './read-units.ts';
 import { measureRemote } from './remote.ts';
-import { measureStart, sizeOf } from './start.ts';
+import { measureStart, measureWide, sizeOf } from './start.ts';
 import { composer, convergedRequest } from './synthetic.ts';
 
 const table = new Table({ head: ['what', 'measured', 'aim'], style: { head: [], border: [], compact: true } });
 const row = (what: string, measured: string, aim = ''): unknown => table.push([what, measured, aim]);
 const milliseconds = (value: number): string => `${value.toFixed(value < 10 ? 2 : 1)} ms`;
+const microseconds = (seconds: number): string => `${(seconds * 1e6).toFixed(0)} µs`;
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(0)} kB`;
 
 const perResource = new Map<number, number>();
@@ -51,6 +52,20 @@ await attempt('npm start', () => {
   row('npm start, largest resident memory', `${start.megabytes.toFixed(0)} MB`, '< 400 MB');
   for (const [name, passes] of Object.entries(start.passes)) row(`npm start, passes of ${name}`, String(passes));
   row('dist/', `${start.files} files, ${kilobytes(start.bytes)}`);
+});
+await attempt('npm start with every layer', () => {
+  const { spent, environments } = measureWide();
+  const [one] = environments;
+  if (one === undefined || environments.some(({ ready }) => !ready)) throw new Error('Not all of them are ready.');
+  const { resources, composites, passes } = one;
+  const what = `${environments.length} environments of ${resources} resources in ${composites} composites`;
+  row(`${what}, wall`, `${spent.seconds.toFixed(2)} s`, '< 3 s');
+  row(`${what}, processor time`, `${spent.cpuSeconds.toFixed(2)} s`);
+  row(
+    `${what}, processor time a pass of a resource`,
+    microseconds(spent.cpuSeconds / (environments.length * resources * passes)),
+  );
+  row(`${what}, largest resident memory`, `${spent.megabytes.toFixed(0)} MB`, '< 400 MB');
 });
 await attempt('calls on the table', async () => {
   for (const { what, calls, items } of await callsOfOperations()) row(`table: ${what}`, `${calls}, ${items} items`);

@@ -4,6 +4,7 @@ import { createComposer } from '../../crossplane/compose/compose.ts';
 import type { Composer, ComposeRequest } from '../../crossplane/compose/types.ts';
 import type { CompositeChart } from '../../crossplane/definition/chart.ts';
 import { API_VERSION } from '../../crossplane/definition/api.ts';
+import type { Context } from '../../crossplane/definition/context.ts';
 import { defineComposite } from '../../crossplane/definition/definition.ts';
 import { compositeKindSchema } from '../../crossplane/definition/xrd.ts';
 import { EmbeddedControlPlane } from '../../crossplane/embedded/control-plane.ts';
@@ -18,7 +19,7 @@ import { releaseOf } from '../support/release.ts';
 const ACCOUNT = '111122223333';
 
 /** A key and a table that takes the key's ARN. */
-function pairIn(chart: CompositeChart, pair: number): Table {
+export function pairIn(chart: CompositeChart, pair: number): Table {
   const key = new Key(chart, `key-${pair}`, {
     why: 'For measuring',
     forProvider: {
@@ -56,6 +57,20 @@ function policy(): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
 }
 
+export function contextFor(environment: string): Context {
+  return {
+    environment,
+    tier: 'development',
+    account: ACCOUNT,
+    region: 'ap-northeast-1',
+    domainName: `${environment}.owlnest.example`,
+    tags: { application: 'owlnest', environment },
+    protectData: false,
+    allowRemoval: [],
+    identities: {},
+  };
+}
+
 const Synthetic = defineComposite({
   kind: 'Synthetic',
   plural: 'synthetics',
@@ -64,26 +79,16 @@ const Synthetic = defineComposite({
   schema: z.object({ pairs: z.int() }),
   outputs: { tableArn: 'ARN of the first table.' },
   stateful: false,
-  context: () => ({
-    environment: 'bench',
-    tier: 'development',
-    account: ACCOUNT,
-    region: 'ap-northeast-1',
-    domainName: 'bench.owlnest.example',
-    tags: { application: 'owlnest', environment: 'bench' },
-    protectData: false,
-    allowRemoval: [],
-    identities: {},
-  }),
+  context: () => contextFor('bench'),
   chart: (chart, { spec }) => {
     const tables = Array.from({ length: spec.pairs }, (_, pair) => pairIn(chart, pair));
     return { tableArn: observed(tables[0] ?? pairIn(chart, 0), (status) => status.atProvider.arn) };
   },
 });
 
-const read = (name: string): string =>
+export const readLock = (name: string): string =>
   readFileSync(new URL(`../../imports/lock/${name}.json`, import.meta.url), 'utf8');
-const schemas = schemaRegistry(read, parseLockIndex(read('index')), [compositeKindSchema(Synthetic)]);
+const schemas = schemaRegistry(readLock, parseLockIndex(readLock('index')), [compositeKindSchema(Synthetic)]);
 
 export const composer: Composer = createComposer([Synthetic], schemas, releaseOf('1.0.0'));
 

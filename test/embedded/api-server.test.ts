@@ -72,6 +72,25 @@ const only = (apiServer: EmbeddedApiServer): KubernetesObject => {
 const specAfter = (...applies: Applies): unknown => only(applied(...applies)).spec;
 const ownersAfter = (...applies: Applies): unknown => ownershipOf(only(applied(...applies)));
 
+describe('what is applied again', () => {
+  it('changes nothing, until another hand has changed the object: then it is taken back', () => {
+    const ours = { text: 'ours', tags: { a: '1' } };
+    const apiServer = applied([US, ours], [US, ours]);
+    const { version } = apiServer;
+    expect(apiServer.apply(aThing(ours), US)).toEqual({ object: only(apiServer) });
+    expect(apiServer.version).toBe(version);
+
+    expect(apiServer.apply(aThing({ text: 'theirs' }), THEM)).toHaveProperty('object.spec.text', 'theirs');
+    expect(apiServer.apply(aThing(ours), US)).toHaveProperty('object.spec.text', 'ours');
+    expect(apiServer.apply(aThing({ text: 'ours' }), US)).not.toHaveProperty('object.spec.tags');
+  });
+
+  it('by another hand is owned by that one as well', () => {
+    const apiServer = applied([US, { text: 'same' }], [US, { text: 'same' }], [THEM, { text: 'same' }]);
+    expect(apiServer.apply(aThing({}), US)).toHaveProperty('object.spec.text', 'same');
+  });
+});
+
 describe('a field', () => {
   it('that its only owner no longer declares goes', () => {
     expect(specAfter([US, { text: 'a', tags: { x: '1' } }], [US, { tags: { x: '1' } }])).toEqual({
