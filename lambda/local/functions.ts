@@ -21,22 +21,8 @@ type Handler = (event: unknown, context: Context) => Promise<unknown>;
 /** A handler, which parses what it reads of an event, whatever it says of its type: events come as JSON. */
 const handlerModule = z.object({ handler: z.custom<Handler>((value) => typeof value === 'function') });
 
-/** The modules that AWS would load. Each reads its environment and makes its clients when it is loaded. */
-const MODULES: Readonly<Record<FunctionName, () => Promise<unknown>>> = {
-  auth: () => import('../functions/auth/handler.ts'),
-  user: () => import('../functions/user/handler.ts'),
-  discussion: () => import('../functions/discussion/handler.ts'),
-  post: () => import('../functions/post/handler.ts'),
-  file: () => import('../functions/file/handler.ts'),
-  websocket: () => import('../functions/websocket/handler.ts'),
-  'post-confirmation': () => import('../functions/post-confirmation/handler.ts'),
-  publisher: () => import('../functions/publisher/handler.ts'),
-  'identity-sync': () => import('../functions/identity-sync/handler.ts'),
-  counters: () => import('../functions/counters/handler.ts'),
-  push: () => import('../functions/push/handler.ts'),
-  cleanup: () => import('../functions/cleanup/handler.ts'),
-  'file-scan': () => import('../functions/file-scan/handler.ts'),
-};
+/** The module that AWS would load; it reads its environment and makes its clients when it is loaded. */
+const moduleOf = (name: FunctionName): Promise<unknown> => import(`../functions/${name}/handler.ts`);
 
 /** Every function. They are loaded once in a process: a handler keeps the environment that it was loaded with. */
 export class LocalFunctions {
@@ -45,7 +31,7 @@ export class LocalFunctions {
   /** @param environment what `process.env` gets before */
   async load(environment: Readonly<Record<string, string>>): Promise<void> {
     Object.assign(process.env, environment);
-    for (const name of FUNCTION_NAMES) this.handlers.set(name, handlerModule.parse(await MODULES[name]()).handler);
+    for (const name of FUNCTION_NAMES) this.handlers.set(name, handlerModule.parse(await moduleOf(name)).handler);
   }
 
   readonly invoke: Invoke = async (name, event) => {

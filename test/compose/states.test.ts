@@ -8,7 +8,8 @@ import { anyState, recordedRequests, requestOf } from '../support/states.ts';
 
 const recorded = recordedRequests();
 const RUNS = Number(process.env['OWLNEST_STATES'] ?? 9000);
-const seed = process.env['OWLNEST_SEED'] === undefined ? {} : { seed: Number(process.env['OWLNEST_SEED']) };
+/** The same states every time, so that each kind of answer is among them; the nights have others. */
+const seed = Number(process.env['OWLNEST_SEED'] ?? 1);
 
 /** What the answers were about, so that a generator that gives nothing shows. */
 const seen = new Map<string, number>();
@@ -35,7 +36,7 @@ describe('any observed state', () => {
         count(result);
         expect(brokenBy(request, result)).toEqual([]);
       }),
-      { numRuns: RUNS, ...seed },
+      { numRuns: RUNS, seed },
     );
   }, 3_600_000);
 
