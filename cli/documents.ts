@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { asObject, isList, isObject } from '../crossplane/schema/json.ts';
+import { asObject, isKubernetesObject, isList, isObject } from '../crossplane/schema/json.ts';
 import type { KubernetesObject } from '../imports/base.ts';
 import { UserError } from './errors.ts';
 
@@ -53,10 +53,4 @@ function documentOf(value: unknown, named: boolean): readonly Document[] {
   if (isKubernetesObject(value)) return [{ object: value }];
   if (!named && !(isObject(value) && ('apiVersion' in value || 'kind' in value))) return [];
   return [{ problem: 'a document has no apiVersion, kind and metadata.name; add what is missing.' }];
-}
-
-/** Whether a value has what every object has. */
-export function isKubernetesObject(value: unknown): value is KubernetesObject {
-  if (!isObject(value) || !isObject(value['metadata'])) return false;
-  return [value['apiVersion'], value['kind'], value['metadata']['name']].every((part) => typeof part === 'string');
 }

@@ -63,14 +63,31 @@ export async function main(argv: readonly string[]): Promise<void> {
   program
     .command('orphans')
     .description('list what AWS has of an environment and no object stands for; changes nothing')
-    .argument('<env>', 'environment of config/')
+    .argument('<env>', 'environment, with a file in config/ or with --region')
     .option('--context <name>', 'context of the kubeconfig whose cluster has the objects (default: its current one)')
     .option('--objects <path>', 'file or folder of the objects instead, or "-": kubectl get managed -A -o yaml')
+    .option('--region <region...>', 'ask AWS there, too; needed for an environment whose file is gone')
     .addOption(
       new Option('-o, --output <format>', 'format').choices(['table', 'json'] as const).default('table' as const),
     )
     .addHelpText('after', '\nExit codes: 0 no orphans, 1 some, 2 it cannot be told. See docs/guides/orphans.md.')
     .action(guard(async (name, options) => (await import('./orphans.ts')).orphans(name, options)));
+  program
+    .command('remains')
+    .description(
+      'list what the deletion of an environment leaves, and why: before, during and after it; changes nothing',
+    )
+    .argument('<env>', 'environment, with or without a file in config/')
+    .option('--context <name>', 'context of the kubeconfig whose cluster has the objects (default: its current one)')
+    .option('--objects <path>', 'file or folder of the objects instead, or "-": kubectl get managed -A -o yaml')
+    .addOption(
+      new Option('-o, --output <format>', 'format').choices(['text', 'json'] as const).default('text' as const),
+    )
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 nothing, 1 something, 2 it cannot be told. See docs/guides/delete-environment.md.',
+    )
+    .action(guard(async (name, options) => (await import('./remains.ts')).remains(name, options)));
   const config = program.command('config').description('look at the environment files');
   config
     .command('show')

@@ -2,9 +2,9 @@ import { text } from 'node:stream/consumers';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { groupOf } from '../crossplane/reference/identity.ts';
 import { PREVIEW_ANNOTATION } from '../crossplane/reference/marks.ts';
-import { asObject } from '../crossplane/schema/json.ts';
+import { asObject, isKubernetesObject } from '../crossplane/schema/json.ts';
 import type { KubernetesObject } from '../imports/base.ts';
-import { documentsIn, filesAt, isKubernetesObject } from './documents.ts';
+import { documentsIn, filesAt } from './documents.ts';
 import { answerOf, NoAnswer } from './errors.ts';
 
 /** Groups of the provider's namespaced kinds end so: `kms.aws.m.upbound.io`. */

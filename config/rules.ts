@@ -68,12 +68,12 @@ export const environmentRules: readonly ConfigRule[] = [
   },
   {
     rule: `!(self.environment in ${tiers}) || !has(self.tier) || self.tier == self.environment`,
-    message: 'the tier of development, staging and production is their name, so remove it',
+    message: 'the tier of development, staging and production follows from the name, so remove it',
     fieldPath: '.tier',
   },
   {
     rule: `self.environment in ${tiers} || has(self.tier)`,
-    message: `an environment of this name says its tier: one of ${TIERS.join(', ')}`,
+    message: `an environment with this name must state its tier: one of ${TIERS.join(', ')}`,
     fieldPath: '.tier',
   },
   {
@@ -108,7 +108,7 @@ export const environmentRules: readonly ConfigRule[] = [
   })),
   {
     rule: `!self.environment.matches('${RESERVED_BY_COGNITO.join('|')}')`,
-    message: `the address of the sign-in pages has the name in it, which Cognito refuses with ${RESERVED_BY_COGNITO.join(', ')} in it: take another one`,
+    message: `Cognito accepts no sign-in domain with ${RESERVED_BY_COGNITO.join(', ')} in it, and the name is part of that domain, so choose another name`,
     fieldPath: '.environment',
   },
   {
@@ -118,7 +118,7 @@ export const environmentRules: readonly ConfigRule[] = [
   },
   {
     rule: `!(${has('identity.email.from')}) || ${value('identity.email.sender')} == 'ses'`,
-    message: 'Cognito sends from its own address only, so remove it or let ses send',
+    message: 'Cognito sends from its own address only, so remove it or set the sender to ses',
     fieldPath: '.identity.email.from',
   },
   {
@@ -128,7 +128,7 @@ export const environmentRules: readonly ConfigRule[] = [
   },
   {
     rule: `${value('edge.waf.signInRequestsPer5Minutes')} <= ${value('edge.waf.requestsPer5Minutes')}`,
-    message: 'requests to sign in are requests, too, so their limit must not be above that of all',
+    message: 'the limit of sign-in requests must not be above requestsPer5Minutes, which counts them as well',
     fieldPath: '.edge.waf.signInRequestsPer5Minutes',
   },
   {
@@ -166,7 +166,7 @@ export const environmentTransitions: readonly ConfigTransition[] = [
   {
     transition: 'self.environment == oldSelf.environment',
     message:
-      'the name of an environment cannot change, since its data is called so: make a new environment and move the data',
+      'the name of an environment cannot change, since its data carries the name: make a new environment and move the data',
     fieldPath: '.environment',
   },
   {
@@ -185,7 +185,7 @@ export const environmentTransitions: readonly ConfigTransition[] = [
   {
     // Else two commits would do what one may not: of another tier, and then without protection.
     transition: `${tierIn('oldSelf')} != 'production' || ${tierIn('self')} == 'production'`,
-    message: 'an environment of tier production stays one, since its data is protected: make a new environment',
+    message: 'the tier production of an environment cannot change, since its data is protected: make a new environment',
     fieldPath: '.tier',
   },
 ];

@@ -25,6 +25,15 @@ function documentsIn(
     return Object.entries(value).flatMap(([key, inner]) => documentsIn(inner, [...path, key]));
   }
   if (typeof value !== 'string' || !value.startsWith('{')) return [];
-  const document: unknown = JSON.parse(value);
+  const document = jsonIn(value);
   return isObject(document) && 'Statement' in document ? [{ field: path.join('.'), document }] : [];
+}
+
+/** What the text says as JSON; `undefined` for text that only begins so: a path `{proxy+}`, a template. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

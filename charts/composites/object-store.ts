@@ -24,15 +24,15 @@ export const ObjectStore = defineComposite({
   description: 'One S3 bucket with everything that keeps it private, encrypted and versioned.',
   schema: objectStoreSpec,
   inputs: {
-    accessLogsBucket: 'Bucket of the same region that access logs go to, once it takes them.',
-    replicaBucket: 'Bucket of the replica region that copies go to, once it takes them.',
+    accessLogsBucket: 'Name of the bucket in the same region that receives access logs, once it accepts them.',
+    replicaBucket: 'Name of the bucket in replicaRegion that receives copies, once it accepts them.',
   },
   outputs: {
-    accessLogsTarget: 'Name of the bucket once its policy lets access logs in.',
-    replicationTarget: 'Name of the bucket once it keeps versions, and locks them where that is asked for.',
+    accessLogsTarget: 'Name of the bucket, once its policy accepts access logs.',
+    replicationTarget: 'Name of the bucket, once versioning and, where configured, object lock are on.',
     bucketName: 'Name of the bucket.',
     bucketArn: 'ARN of the bucket.',
-    bucketDomainName: 'Domain name of the bucket in its region, which CloudFront fetches from.',
+    bucketDomainName: 'Regional domain name of the bucket, the origin of CloudFront.',
   },
   stateful: true,
   chart: (chart, composite) => {

@@ -2,7 +2,13 @@ import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import type { Context } from '../definition/context.ts';
 import { API_VERSION } from '../definition/api.ts';
 import type { ResourceId } from '../reference/identity.ts';
-import { parentOf, saysItGuardsData, saysItHoldsData, UNPROTECT_ANNOTATION, unprotectionOn } from '../reference/marks.ts';
+import {
+  parentOf,
+  saysItGuardsData,
+  saysItHoldsData,
+  UNPROTECT_ANNOTATION,
+  unprotectionOn,
+} from '../reference/marks.ts';
 import { nearest } from '../schema/nearest.ts';
 import type { Violation } from '../schema/violation.ts';
 import { isInAws } from './conditions.ts';

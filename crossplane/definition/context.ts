@@ -4,26 +4,28 @@ import type { EnvironmentRegion } from '../../imports/base.ts';
 /** What the Environment chart stamps into every layer: names, law 4 and external names follow from it. */
 export const contextSchema = z.object({
   environment: z.string().describe('Name of the environment.'),
-  tier: z.enum(['development', 'staging', 'production']).describe('What the environment is for.'),
+  tier: z.enum(['development', 'staging', 'production']).describe('Tier of the environment.'),
   account: z.string().describe('AWS account id, 12 digits.'),
   region: z.string().describe('AWS region of the environment.'),
   replicaRegion: z.string().optional().describe('AWS region that holds the replicas.'),
   domainName: z.string().describe('Domain name of the environment.'),
   tags: z.record(z.string(), z.string()).default({}).describe('Tags of every AWS resource.'),
-  protectData: z.boolean().describe('Whether what holds data is protected from deletion (law 4).'),
+  protectData: z.boolean().describe('Whether resources that hold data are protected from deletion (law 4).'),
   allowRemoval: z
     .array(z.string())
-    .describe('Resources holding data that may be removed although protected, as <layer>/<Kind>/<name>.'),
+    .describe('Protected resources that may be removed nevertheless, as <layer>/<Kind>/<name>.'),
   identities: z
     .record(
       z.string(),
       z.object({
-        externalName: z.string().describe('The name by which AWS knows the resource.'),
-        mode: z.enum(['adopt', 'owned']).describe('adopt: look only, change nothing. owned: ours.'),
+        externalName: z.string().describe('External name: the name or id of the resource in AWS.'),
+        mode: z
+          .enum(['adopt', 'owned'])
+          .describe('Mode of the resource: adopt only observes it, owned lets OwlNest change it.'),
       }),
     )
     .default({})
-    .describe('Recorded AWS identities by <Kind>.<group>/<name>.'),
+    .describe('Recorded external names, by resource as <Kind>.<group>/<name>.'),
 });
 
 export type Context = z.infer<typeof contextSchema>;

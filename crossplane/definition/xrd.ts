@@ -40,7 +40,7 @@ export function xrdOf(kind: CompositeKind): KubernetesObject {
     // The API server judges a rule that names `oldSelf` on updates only.
     ...kind.transitions.map(({ transition, message, fieldPath }) => ({ rule: transition, message, fieldPath })),
   ];
-  const spec = { ...specSchema(kind), description: 'What this composite is told.' };
+  const spec = { ...specSchema(kind), description: 'Desired settings of this composite.' };
   const schema: JsonObject = {
     type: 'object',
     description: kind.description,
@@ -110,14 +110,19 @@ function specSchema(kind: CompositeKind): StructuralSchema {
   const properties = {
     ...spec.properties,
     ...(kind.takesContext ? { context: CONTEXT } : {}),
-    ...(kind.inputs && { inputs: texts(kind.inputs, 'What the parent gives; absent as long as it is not known.') }),
+    ...(kind.inputs && {
+      inputs: texts(kind.inputs, 'Values from the parent composite; a value is absent until it is known.'),
+    }),
   };
   const sections = Object.entries(properties).map(([name, section]) => [name, asOneValue(section)] as const);
   const required = [...(spec.required ?? []), ...(kind.takesContext ? ['context'] : [])];
   return { ...spec, ...(required.length === 0 ? {} : { required }), properties: Object.fromEntries(sections) };
 }
 
-const CONTEXT = { ...structuralSchema(contextSchema), description: 'What the parent hands down.' };
+const CONTEXT = {
+  ...structuralSchema(contextSchema),
+  description: 'Settings of the environment, which the parent composite passes on.',
+};
 
 /** An object of texts, each with its sentence. */
 function texts(sentences: Readonly<Record<string, string>>, description: string): StructuralSchema {
@@ -145,57 +150,60 @@ function statusSchema(kind: CompositeKind): StructuralSchema {
     description,
     items: { type: 'object', properties: fields },
   });
-  const message = text('The whole sentence, as the condition Converged says it.');
-  const resource = text('The resource that it is about, as <Kind>.<group>/<name>.');
+  const message = text('The whole message, as in the condition Converged.');
+  const resource = text('The resource, as <Kind>.<group>/<name>.');
   return {
     type: 'object',
-    description: 'What the composition function has found, beside the conditions.',
+    description: 'Result of the composition function, besides the conditions.',
     properties: {
-      outputs: texts(kind.outputs ?? {}, 'What this composite gives; absent as long as it is not known.'),
-      waiting: entries('Resources that do not exist yet, and what they wait for.', {
+      outputs: texts(
+        kind.outputs ?? {},
+        'Values that this composite gives to its parent; a value is absent until it is known.',
+      ),
+      waiting: entries('Resources that do not exist yet, and the resource or input that each waits for.', {
         resource,
-        on: text('What it waits for: a resource, or an input of this composite.'),
-        field: text('The field in which it needs a value, or ready.'),
+        on: text('The resource that it waits for, or input for an input of this composite.'),
+        field: text('The field that needs the value, or ready where it waits for readiness.'),
         message,
       }),
-      held: entries('Resources that stay as they are, and why.', {
+      held: entries('Resources that are kept as they are, and the reason of each.', {
         resource,
         reason: text('The reason in one word, for programs.'),
-        field: text('The field that cannot be rendered, where there is one.'),
+        field: text('The field that cannot be rendered, if the reason is a field.'),
         message,
       }),
-      invalid: entries('Resources that break their schema.', {
+      invalid: entries('Resources that do not match their schema.', {
         resource,
-        path: text('The field that is wrong.'),
-        rule: text('The rule that it breaks.'),
+        path: text('The field that does not match.'),
+        rule: text('The rule of the schema that is broken, such as required.'),
         message,
-        received: { description: 'What stands there.', 'x-kubernetes-preserve-unknown-fields': true },
+        received: { description: 'The value of the field.', 'x-kubernetes-preserve-unknown-fields': true },
       }),
-      foreign: entries('Fields that another hand has set.', {
+      foreign: entries('Fields that another field manager has set.', {
         resource,
         field: text('The field that was set.'),
-        manager: text('Who has set it, by the name in managedFields.'),
+        manager: text('The name of the field manager in managedFields.'),
       }),
       identities: {
         type: 'object',
-        description: 'AWS names that AWS made up, by resource: record them in git.',
+        description: 'External names that AWS generated, by resource; record them in git.',
         additionalProperties: { type: 'string' },
       },
       resources: {
         type: 'object',
         description: 'Managed resources of this composite and of all below it.',
         properties: {
-          desired: { type: 'integer', description: 'How many there should be.' },
-          observed: { type: 'integer', description: 'How many there are.' },
-          ready: { type: 'integer', description: 'How many are ready.' },
-          text: text('Ready and desired in short, as 12/13.'),
+          desired: { type: 'integer', description: 'Number of desired resources.' },
+          observed: { type: 'integer', description: 'Number of resources that exist.' },
+          ready: { type: 'integer', description: 'Number of resources that are ready.' },
+          text: text('Ready and desired resources, such as 12/13.'),
         },
       },
-      waitingText: text('What waits, in short.'),
-      heldText: text('What is held, in short.'),
-      invalidText: text('What is invalid, in short.'),
-      release: text('Release whose charts made this.'),
-      observedGeneration: { type: 'integer', description: 'Generation of the object that this status speaks of.' },
+      waitingText: text('Summary of waiting for the column WAITING: the first resource, and the number of others.'),
+      heldText: text('Summary of held for the column HELD.'),
+      invalidText: text('Summary of invalid for the column INVALID.'),
+      release: text('Release whose charts composed the resources.'),
+      observedGeneration: { type: 'integer', description: 'Generation of the composite that this status describes.' },
     },
   };
 }

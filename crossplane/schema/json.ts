@@ -1,8 +1,14 @@
-import type { Json, JsonObject } from '../../imports/base.ts';
+import type { Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
 
 /** True for a JSON object: not a list, not null. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** True for a value with `apiVersion`, `kind` and `metadata.name`; what else it holds is the API server's business. */
+export function isKubernetesObject(value: unknown): value is KubernetesObject {
+  if (!isObject(value) || !isObject(value['metadata'])) return false;
+  return [value['apiVersion'], value['kind'], value['metadata']['name']].every((part) => typeof part === 'string');
 }
 
 /** True for a JSON list. */

@@ -1,6 +1,7 @@
-import { RunFunctionRequest, RunFunctionResponse } from '@crossplane-org/function-sdk-typescript';
+import { RunFunctionResponse, type RunFunctionRequest } from '@crossplane-org/function-sdk-typescript';
 import type { ComposeResult, ComposeStatus, Composer } from '../compose/types.ts';
 import { fatalResponse, readRequest, writeResponse } from './codec.ts';
+import { decodeRequest } from './request.ts';
 
 /** Core reads 4 MiB at most, and says no more than a number of a longer answer. */
 const LARGEST_ANSWER = 3.8 * 1024 * 1024;
@@ -47,7 +48,7 @@ export function answerCall(composer: Composer, bytes: Buffer): Answer {
   const clock = stopwatch();
   let request: RunFunctionRequest;
   try {
-    request = RunFunctionRequest.decode(bytes);
+    request = decodeRequest(bytes);
   } catch (error) {
     const milliseconds = { decode: clock(), compose: 0, encode: 0 };
     const record = { ...noRecord, outcome: 'unreadable' as const, bytes: { in: bytes.length, out: 0 }, error };

@@ -15,7 +15,7 @@ import { statusFields } from '../compose/status.ts';
 import type { Composed, ComposeRequest, ComposeResult, DesiredResource } from '../compose/types.ts';
 import { canonical } from '../compose/values.ts';
 import { resourceId, type ResourceId } from '../reference/identity.ts';
-import { isObject } from '../schema/json.ts';
+import { isKubernetesObject, isObject } from '../schema/json.ts';
 import { eventsOf } from './events.ts';
 
 /** A fatal answer stays readable, and far below what core reads, whatever the composite says. */
@@ -61,17 +61,6 @@ function readObject(resource: Resource | undefined, what: string): KubernetesObj
     throw new TypeError(`${what} is no Kubernetes object: apiVersion, kind or metadata.name is missing.`);
   }
   return object;
-}
-
-/** True for a value with `apiVersion`, `kind` and `metadata.name`; what else it holds is the API server's business. */
-export function isKubernetesObject(value: unknown): value is KubernetesObject {
-  return (
-    isObject(value) &&
-    typeof value['apiVersion'] === 'string' &&
-    typeof value['kind'] === 'string' &&
-    isObject(value['metadata']) &&
-    typeof value['metadata']['name'] === 'string'
-  );
 }
 
 /**

@@ -7,6 +7,8 @@ import { convergeEnvironment } from '../../cli/rendering.ts';
 import { openToolchain } from '../../cli/toolchain.ts';
 import { toYaml } from '../../cli/yaml.ts';
 import { asObject } from '../../crossplane/schema/json.ts';
+import type { KubernetesObject } from '../../imports/base.ts';
+import { parentText } from '../../report/layers.ts';
 import { previewFiles } from '../../report/preview.ts';
 import { releaseOf } from '../support/release.ts';
 
@@ -80,6 +82,23 @@ describe.each(environments.map((one) => [one.environment.name, one] as const))(
         const [section = ''] = (metadata.annotations?.['owlnest.io/config'] ?? '').split('.');
         expect(Object.keys(environmentSchema.shape)).toContain(section);
         expect(metadata.annotations?.['owlnest.io/why']).toMatch(/^[A-Z].*[^.]$/);
+      }
+    });
+
+    it('has labels on every object that say where it belongs: environment, layer, and the store of a bucket', () => {
+      for (const { name: layer, composites, resources } of report.layers) {
+        const stores = composites.filter(({ kind }) => kind === 'ObjectStore').map((store) => store.metadata.name);
+        const storeOf = (object: KubernetesObject) =>
+          stores.find((store) => [object.metadata.name, parentText(object)?.split('/')[1]].includes(store));
+        for (const object of [...composites, ...resources]) {
+          const store = storeOf(object)?.slice(`${name}-storage-`.length);
+          const { labels = {} } = object.metadata;
+          expect([object.metadata.name, labels]).toEqual([
+            object.metadata.name,
+            expect.objectContaining({ 'owlnest.io/environment': name, 'owlnest.io/layer': layer }),
+          ]);
+          expect([object.metadata.name, labels['owlnest.io/store']]).toEqual([object.metadata.name, store]);
+        }
       }
     });
 

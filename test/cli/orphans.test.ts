@@ -147,6 +147,7 @@ describe('owlnest orphans cannot tell, and says so in one sentence,', () => {
   it('of an environment that is not there, of two sources, of another format', async () => {
     const none = await callOwlnest(['orphans', 'elsewhere', '--objects', objects]);
     expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no environment elsewhere') });
+    expect(none.stderr).toContain('If its file is gone, say where it was: --region');
     const both = await ask(['--objects', objects, '--context', 'x'], {});
     expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('exclude each other') });
     const format = await ask(['-o', 'xml'], {});
@@ -162,6 +163,17 @@ describe('owlnest orphans looks', () => {
     expect(code).toBe(0);
     expect(regions).toEqual(['ap-northeast-1', 'ap-northeast-3', 'eu-west-1', 'us-east-1']);
     expect([objects, notSeen]).toEqual([1, []]);
+  });
+
+  it('where a person says, for an environment whose file is gone', async () => {
+    const env = environmentOf(await aws(() => NOTHING));
+    const parameters = ['orphans', 'gone', '--objects', file(JSON.stringify(KEY)), '-o', 'json'];
+    const { code, stdout } = await callOwlnest([...parameters, '--region', 'eu-west-1', '--region', 'eu-west-3'], {
+      env,
+    });
+    const { regions, objects, account } = JSON.parse(stdout) as OrphanReport;
+    expect(code).toBe(0);
+    expect([regions, objects, account]).toEqual([['eu-west-1', 'eu-west-3', 'us-east-1'], 0, '123456789012']);
   });
 
   it('page after page', async () => {

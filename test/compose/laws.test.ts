@@ -569,11 +569,13 @@ describe('law 7: valid, object by object', () => {
       { resource: KEY, path: 'spec.forProvider.descripton', rule: 'unknown-field' },
     ]);
     expect(status.invalid[0]?.message).toContain('description');
+    expect(status).toMatchObject({ invalidText: KEY, heldText: '', waitingText: '' });
     world.plane.apply(compositeObject(kind));
     expect(world.plane.converge().ready).toBe(true);
     world.plane.apply(compositeObject(kind, { values: { policies: 'bad' } }));
     const held = resultOf(world);
     expect(held.status.held).toMatchObject([{ resource: KEY, reason: 'invalid' }]);
+    expect(held.status).toMatchObject({ invalidText: KEY, heldText: KEY });
     expect(held.desired.get(TOPIC)?.object.spec?.['forProvider']).toMatchObject({ displayName: 'bad' });
   });
 

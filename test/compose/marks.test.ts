@@ -1,8 +1,9 @@
 /** Law 4: what the object itself says of its data adds to what the chart says, and never takes away. */
 import { describe, expect, it } from '@jest/globals';
 import type { ResourceId } from '../../crossplane/reference/identity.ts';
-import { holdsData } from '../../crossplane/reference/marks.ts';
+import { guardsData, holdsData } from '../../crossplane/reference/marks.ts';
 import { Table } from '../../imports/dynamodb.ts';
+import { BucketVersioning } from '../../imports/s3.ts';
 import type { KubernetesObject } from '../../imports/base.ts';
 import { byName, compositeObject, NAMESPACE, testKind, worldOf, type World } from '../support/world.ts';
 
@@ -122,6 +123,34 @@ describe('a removal that was asked for', () => {
     }));
     world.plane.step();
     expect(tableOf(world)?.metadata.deletionTimestamp).toBeDefined();
+  });
+});
+
+describe('a guard to which another hand has given Delete', () => {
+  const Guarded = testKind('Guarded', (chart, { spec }) => {
+    if (spec.values?.['guard'] === 'gone') return {};
+    const versioning = new BucketVersioning(chart, 'versioning', {
+      why: 'For a test',
+      name: 'files',
+      forProvider: { bucket: 'files', versioningConfiguration: { status: 'Enabled' } },
+    });
+    guardsData(versioning);
+    return {};
+  });
+
+  it('goes as an object only, once it is no longer declared: AWS keeps the guard', () => {
+    const world = worldOf([Guarded]);
+    world.plane.apply(compositeObject(Guarded));
+    expect(world.plane.converge().ready).toBe(true);
+    const [guard] = world.plane.apiServer.list().filter(({ kind }) => kind === 'BucketVersioning');
+    if (guard === undefined) throw new Error('There is no guard.');
+    const { name, namespace = '' } = guard.metadata;
+    const all = { ...guard, metadata: { name, namespace }, spec: { ...guard.spec, managementPolicies: ['*'] } };
+    world.plane.apiServer.apply(all, 'somebody');
+    world.plane.apply(compositeObject(Guarded, { values: { guard: 'gone' } }));
+    expect(world.plane.converge().ready).toBe(true);
+    expect(world.plane.apiServer.list().map(({ kind }) => kind)).toEqual(['Guarded']);
+    expect([...world.provider.aws.values()].map(({ kind }) => kind)).toEqual(['BucketVersioning']);
   });
 });
 

@@ -229,7 +229,7 @@ describe('a removal that was asked for', () => {
     const going = { ...key, metadata: { ...key.metadata, deletionTimestamp: '2000-01-01T00:00:00Z' } };
     const result = world.composer.compose({ composite, resources: new Map([[KEY, going]]) });
     expect(result).toMatchObject({ ready: false, status: { held: [] } });
-    expect(JSON.stringify(result)).toContain('1 is being removed');
+    expect(JSON.stringify(result)).toContain(`1 is being removed. Being removed: ${KEY}.`);
   });
 });
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { ComposeResult } from '../../crossplane/compose/types.ts';
-import { workshop } from '../support/layer.ts';
+import { toolchain } from '../support/layer.ts';
 import { brokenBy } from '../support/promises.ts';
 import { anyState, recordedRequests, requestOf } from '../support/states.ts';
 
@@ -31,7 +31,7 @@ describe('any observed state', () => {
     fc.assert(
       fc.property(anyState(recorded), (state) => {
         const request = requestOf(recorded, state);
-        const result = workshop.composer.compose(request);
+        const result = toolchain.composer.compose(request);
         count(result);
         expect(brokenBy(request, result)).toEqual([]);
       }),

@@ -13,7 +13,7 @@ import { Table } from '../../imports/dynamodb.ts';
 import { Role, RolePolicy } from '../../imports/iam.ts';
 import { Key } from '../../imports/kms.ts';
 import { Bucket, BucketPolicy } from '../../imports/s3.ts';
-import type { KubernetesObject } from '../../imports/base.ts';
+import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { asObject } from '../../crossplane/schema/json.ts';
 import { baseContext, byName, compositeObject, schemasOf } from '../support/world.ts';
 import { createComposer } from '../../crossplane/compose/compose.ts';
@@ -294,6 +294,59 @@ describe('a child composite', () => {
       outcome: 'refused',
       violations: expect.arrayContaining([expect.objectContaining({ path: 'spec.context.region' })]),
     });
+  });
+});
+
+describe('labels of the place', () => {
+  const Store = defineComposite({
+    kind: 'Store',
+    plural: 'stores',
+    shortNames: [],
+    description: 'A store.',
+    schema: z.object({}),
+    part: 'store',
+    stateful: false,
+    chart: (chart: CompositeChart) => {
+      new Role(chart, 'role', role);
+      return {};
+    },
+  });
+  /** Labels of every object of one composite, by the object. */
+  const labelsIn = (kinds: readonly [CompositeKind, ...CompositeKind[]], name: string, spec: JsonObject = {}) => {
+    const composer = createComposer(kinds, schemasOf(kinds), releaseOf('1.0.0'));
+    const result = composer.compose({ composite: compositeObject(kinds[0], spec, name), resources: new Map() });
+    if (result.outcome === 'refused') throw new Error(JSON.stringify(result.violations));
+    const objects = byName([...result.desired.values()].map(({ object }) => object));
+    return Object.fromEntries(Object.entries(objects).map(([id, { metadata }]) => [id, metadata.labels]));
+  };
+  const environment = { 'owlnest.io/environment': 'test' };
+
+  it('are on what a chart declares without a word of it: a resource, a part of a part, a child composite', () => {
+    const layer = kindOf((chart) => {
+      new Role(new Construct(chart, 'part'), 'role', role);
+      new ChildComposite(chart, 'files', Store, { why: 'For a test', spec: {} });
+    }, baseContext);
+    const ofLayer = { ...environment, 'owlnest.io/layer': 'media' };
+    expect(labelsIn([layer, Store], 'test-media')).toEqual({
+      'Role/test-media-part-role': ofLayer,
+      'Store/test-media-files': { ...ofLayer, 'owlnest.io/store': 'files' },
+    });
+  });
+
+  it('name what the composite is to its layer, hyphens and all', () => {
+    const context = JSON.parse(JSON.stringify(baseContext)) as JsonObject;
+    expect(labelsIn([Store], 'test-media-replica-files', { context })).toEqual({
+      'Role/test-media-replica-files-role': {
+        ...environment,
+        'owlnest.io/layer': 'media',
+        'owlnest.io/store': 'replica-files',
+      },
+    });
+  });
+
+  it('are no layer for what the Environment itself declares', () => {
+    const root = kindOf((chart) => new Role(chart, 'role', role), baseContext);
+    expect(labelsIn([root], 'test')).toEqual({ 'Role/test-role': environment });
   });
 });
 

@@ -7,10 +7,13 @@ import { API_VERSION } from '../../crossplane/definition/api.ts';
 import { resourceId } from '../../crossplane/reference/identity.ts';
 import { asObject } from '../../crossplane/schema/json.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
+import { remainsOf } from '../../plan/remains.ts';
+import { isManaged } from './in-aws.ts';
 import { expectNoOpenBreaker } from './harness/breaker.ts';
 import { condition } from './harness/client.ts';
 import { isReady } from './harness/conditions.ts';
 import { kindOf } from './harness/crds.ts';
+import { objectsIn } from './harness/objects.ts';
 import { endToEnd, type Stage } from './harness/suite.ts';
 import { accountsOf, chartCrds, environmentIn, parentIn, spineWorldOf, familyCrds } from './spine-world.ts';
 
@@ -154,10 +157,16 @@ describe('an environment that is deleted', () => {
       expect(Object.keys(identities)).toHaveLength(3);
       const before = dataInAws(namespace);
       expect(before).toHaveLength(12);
+      const managed = async () => [...(await objectsIn(stage)).values()].filter(isManaged);
+      const told = remainsOf(await managed()).remaining.filter(({ resource }) =>
+        DATA.test(resource.split('.')[0] ?? ''),
+      );
+      expect(told.map(({ externalName }) => externalName).sort()).toEqual(before);
 
       await plane.client.delete(production, 'Foreground');
       await plane.client.waitGone(production, 60_000);
       expect(dataInAws(namespace)).toEqual(before);
+      expect(remainsOf(await managed())).toEqual({ remaining: [], goes: 0 });
 
       const again = { ...production, spec: { ...production.spec, identities } };
       await plane.client.apply(again);

@@ -5,8 +5,8 @@
 import type { RunFunctionRequest } from '@crossplane-org/function-sdk-typescript';
 import type { Composer, ComposeRequest, DesiredResource } from '../../crossplane/compose/types.ts';
 import type { ResourceId } from '../../crossplane/reference/identity.ts';
-import { isList, isObject } from '../../crossplane/schema/json.ts';
-import { isKubernetesObject, readRequest } from '../../crossplane/server/codec.ts';
+import { isKubernetesObject, isList, isObject } from '../../crossplane/schema/json.ts';
+import { readRequest } from '../../crossplane/server/codec.ts';
 import type { JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { isTrue } from './harness/client.ts';
 import type { Served } from './harness/functions.ts';

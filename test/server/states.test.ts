@@ -1,5 +1,5 @@
 /** Random states as core sends them, among resources of other functions: the answers are those of compose itself. */
-import { RunFunctionRequest, Severity, type RunFunctionResponse } from '@crossplane-org/function-sdk-typescript';
+import { Ready, RunFunctionRequest, Severity, type RunFunctionResponse } from '@crossplane-org/function-sdk-typescript';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { canonical } from '../../crossplane/compose/values.ts';
@@ -7,7 +7,7 @@ import { statusFields } from '../../crossplane/compose/status.ts';
 import type { ComposeRequest } from '../../crossplane/compose/types.ts';
 import type { ResourceId } from '../../crossplane/reference/identity.ts';
 import type { Json, KubernetesObject } from '../../imports/base.ts';
-import { workshop } from '../support/layer.ts';
+import { toolchain } from '../support/layer.ts';
 import { anyState, recordedRequests, requestOf, type State } from '../support/states.ts';
 import { callsOnOneConnection, serve } from './network.ts';
 
@@ -77,14 +77,14 @@ function answerOf({ desired, results }: RunFunctionResponse): Json {
   const fatal = results.filter(({ severity }) => severity === Severity.SEVERITY_FATAL).map(({ message }) => message);
   if (fatal.length > 0) return { fatal, desired: Object.keys(desired?.resources ?? {}) };
   const resources = Object.entries(desired?.resources ?? {}).map(
-    ([name, { resource, ready }]) => [name, resource as Json, ready === 1] as const,
+    ([name, { resource, ready }]) => [name, resource as Json, ready === Ready.READY_TRUE] as const,
   );
   const status = (desired?.composite?.resource ?? {}) as { readonly status?: Json };
   return canonical({ resources: sorted(resources), status: status.status ?? null });
 }
 
 function expectedOf({ asked, earlier }: Call): Json {
-  const result = workshop.composer.compose(asked);
+  const result = toolchain.composer.compose(asked);
   if (result.outcome === 'refused') return { fatal: result.violations.map(({ message }) => message), desired: [] };
   const twice = [...result.desired.keys()].filter((id) => earlier[id] !== undefined);
   if (twice.length > 0) return { fatal: twice.map(sentenceOnTwice), desired: [] };
@@ -113,7 +113,7 @@ function sorted(resources: readonly (readonly [string, Json, boolean])[]): Json 
 
 describe('the server', () => {
   test('answers any state as compose does, and leaves what other functions have alone', async () => {
-    const server = await serve(workshop.composer);
+    const server = await serve(toolchain.composer);
     await fc.assert(
       fc.asyncProperty(burst, async (states) => {
         const calls = states.map(callOf);

@@ -153,7 +153,9 @@ function isPartOf(part: Json, whole: Json | undefined): boolean {
 /** Whatever is not as it should be has a sentence, and only then. */
 function untold({ resources }: ComposeRequest, { desired, ready, status }: Composed): readonly string[] {
   const open = [...status.waiting, ...status.held, ...status.invalid];
-  const silent = open.filter(({ message }) => !isSentence(message)).map(({ resource }) => `no sentence for ${resource}`);
+  const silent = open
+    .filter(({ message }) => !isSentence(message))
+    .map(({ resource }) => `no sentence for ${resource}`);
   const { converged } = status;
   const missing = [...desired.keys()].filter((id) => !resources.has(id));
   return [

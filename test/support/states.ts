@@ -6,7 +6,7 @@ import { asObject, isList } from '../../crossplane/schema/json.ts';
 import type { Json, JsonObject, KubernetesObject } from '../../imports/base.ts';
 import { EVERYTHING, storage, type Section } from '../charts/storage/rendered.ts';
 import type { Context } from '../../crossplane/definition/context.ts';
-import { HERE, LayerWorld, THERE, workshop } from './layer.ts';
+import { HERE, LayerWorld, THERE, toolchain } from './layer.ts';
 
 /*
  * Requests that no converging environment makes: what one composite observes, put together from versions that do not
@@ -85,7 +85,7 @@ export function recordedRequests(): ReadonlyMap<string, readonly ComposeRequest[
   for (const series of SERIES) {
     const world = new LayerWorld(storage);
     world.plane.use(
-      watched(workshop.composer, (request) => {
+      watched(toolchain.composer, (request) => {
         const { name } = request.composite.metadata;
         found.set(name, [...(found.get(name) ?? []), request]);
       }),
@@ -279,7 +279,10 @@ function spoiled(object: KubernetesObject, how: Spoil['how']): KubernetesObject 
     case 'being deleted':
       return { ...object, metadata: { ...metadata, deletionTimestamp: '2000-01-01T00:00:00Z' } };
     case 'label off':
-      return { ...object, metadata: { ...metadata, labels: withoutKeys(metadata.labels, /^owlnest\.io\/holds-data$/) } };
+      return {
+        ...object,
+        metadata: { ...metadata, labels: withoutKeys(metadata.labels, /^owlnest\.io\/holds-data$/) },
+      };
     case 'marks empty':
     case 'marks nonsense':
       return withAnnotations(object, (all) =>

@@ -2,8 +2,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import type { Condition, GroupVersionKind, JsonObject, KubernetesObject } from '../../../imports/base.ts';
 import { groupOf } from '../../../crossplane/reference/identity.ts';
-import { isList, isObject } from '../../../crossplane/schema/json.ts';
-import { isKubernetesObject } from '../../../crossplane/server/codec.ts';
+import { isKubernetesObject, isList, isObject } from '../../../crossplane/schema/json.ts';
 import { Http, type Endpoint, type HttpCall } from './http.ts';
 import { until } from './until.ts';
 

@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { GroupVersionKind, KubernetesObject } from '../../../imports/base.ts';
-import { isList, isObject } from '../../../crossplane/schema/json.ts';
+import { isKubernetesObject, isList, isObject } from '../../../crossplane/schema/json.ts';
 import { parseLockIndex } from '../../../crossplane/schema/registry.ts';
-import { isKubernetesObject } from '../../../crossplane/server/codec.ts';
 
 const imports = join(import.meta.dirname, '..', '..', '..', 'imports');
 
