@@ -1,5 +1,3 @@
-import { environmentFile } from '../charts/platform/environment-file.ts';
-import { crossplaneValues, platformFiles } from '../charts/platform/index.ts';
 import { EmbeddedControlPlane } from '../crossplane/embedded/control-plane.ts';
 import { findingsOf } from '../crossplane/embedded/findings.ts';
 import { standInProvider } from '../crossplane/embedded/provider.ts';
@@ -7,7 +5,6 @@ import type { KubernetesObject } from '../imports/base.ts';
 import { unknownKinds } from '../kinds/index.ts';
 import { findingSentences } from '../report/findings.ts';
 import { environmentReport, type EnvironmentReport } from '../report/layers.ts';
-import type { TextFile } from '../report/text-file.ts';
 import type { LoadedEnvironment } from './environments.ts';
 import { UserError } from './errors.ts';
 import { misformedIdentities, strayIdentities } from './identities.ts';
@@ -15,7 +12,6 @@ import { checkPolicy } from './policy.ts';
 import { strayRemovals } from './removals.ts';
 import { sharedNames } from './shared-names.ts';
 import type { Toolchain } from './toolchain.ts';
-import { toYaml, valuesToYaml } from './yaml.ts';
 
 /** An environment on the embedded control plane, come to rest. */
 export interface ConvergedEnvironment {
@@ -72,20 +68,4 @@ export function refuseFindings(converged: readonly ConvergedEnvironment[], { sch
   });
   const shared = sharedNames(converged, schemas);
   if (sentences.length + shared.length > 0) throw new UserError([...sentences, ...shared]);
-}
-
-/** What is applied to a cluster: `platform/` once, `environments/<environment>/` by Argo CD. */
-export function deployableFiles(all: readonly ConvergedEnvironment[], toolchain: Toolchain): readonly TextFile[] {
-  const { kinds, release, schemas } = toolchain;
-  const environments = all.map(({ environment: { name, account, region } }) => ({ name, account, region }));
-  const rendered = all.flatMap(({ objects }) => objects);
-  const platform = platformFiles({ kinds, release, schemas, rendered, environments });
-  return [
-    ...platform.map(({ name, objects }) => ({ path: `platform/${name}`, text: toYaml(objects) })),
-    { path: 'platform/helm/crossplane-values.yaml', text: valuesToYaml(crossplaneValues()) },
-    ...all.map(({ environment }) => ({
-      path: `environments/${environment.name}/environment.yaml`,
-      text: toYaml(environmentFile({ ...environment, environment: environment.object, release })),
-    })),
-  ];
 }

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { deployableFiles } from './deployable.ts';
 import { loadEnvironments } from './environments.ts';
-import { convergeEnvironment, deployableFiles, refuseFindings } from './rendering.ts';
+import { convergeEnvironment, refuseFindings } from './rendering.ts';
 import { openToolchain } from './toolchain.ts';
 
 /** `cdk8s synth`: the deployable part of `dist/`, in the folder that cdk8s names and has emptied. */

@@ -1,4 +1,4 @@
-import type { JsonObject, KubernetesObject, ObjectMetadata } from '../../imports/base.ts';
+import type { KubernetesObject, ObjectMetadata } from '../../imports/base.ts';
 import { composedFieldManager } from '../compose/hold.ts';
 import { statusFields } from '../compose/status.ts';
 import type { Composed, Composer, ComposeResult } from '../compose/types.ts';
@@ -9,6 +9,7 @@ import type { Violation } from '../schema/violation.ts';
 import { compositeConditions, managedStatus, refusedStatus } from './controllers.ts';
 import { isFaulty, type Fault } from './faults.ts';
 import { ManagedKinds } from './managed-kinds.ts';
+import { composedObject, controllerUid } from './owners.ts';
 import type { StandInProvider } from './provider.ts';
 import { MANAGED_FINALIZER, withFinalizer, withoutFinalizer } from './report.ts';
 import { keyOf, EmbeddedApiServer, type ObjectKey } from './api-server.ts';
@@ -274,41 +275,7 @@ function areSame(some: readonly KubernetesObject[], others: readonly KubernetesO
   return some.length === others.length && some.every((object, index) => object === others[index]);
 }
 
-const controllers = new WeakMap<KubernetesObject, string | undefined>();
-
-/** Looked up once an object: every composite asks it of all of them in every pass. */
-function controllerUid(object: KubernetesObject): string | undefined {
-  if (controllers.has(object)) return controllers.get(object);
-  const owner = object.metadata.ownerReferences?.find((reference) => reference['controller'] === true);
-  const uid = owner === undefined ? undefined : String(owner['uid']);
-  controllers.set(object, uid);
-  return uid;
-}
-
 /** Core labels everything with the name of the composite at the root, and that one with its own. */
 function withRootLabel(metadata: ObjectMetadata): ObjectMetadata {
   return { ...metadata, labels: { 'crossplane.io/composite': metadata.name, ...metadata.labels } };
-}
-
-/** With what core adds to everything that it composes. */
-function composedObject(object: KubernetesObject, id: ResourceId, composite: KubernetesObject): KubernetesObject {
-  const root = composite.metadata.labels?.['crossplane.io/composite'] ?? composite.metadata.name;
-  const owner: JsonObject = {
-    apiVersion: composite.apiVersion,
-    kind: composite.kind,
-    name: composite.metadata.name,
-    uid: composite.metadata.uid ?? '',
-    controller: true,
-    blockOwnerDeletion: true,
-  };
-  return {
-    ...object,
-    metadata: {
-      ...object.metadata,
-      ...(composite.metadata.namespace === undefined ? {} : { namespace: composite.metadata.namespace }),
-      labels: { ...object.metadata.labels, 'crossplane.io/composite': root },
-      annotations: { ...object.metadata.annotations, 'crossplane.io/composition-resource-name': id },
-      ownerReferences: [owner],
-    },
-  };
 }
