@@ -1,4 +1,10 @@
-import { Ready, RunFunctionRequest, type Resource, type Resources, type State } from '@crossplane-org/function-sdk-typescript';
+import {
+  Ready,
+  RunFunctionRequest,
+  type Resource,
+  type Resources,
+  type State,
+} from '@crossplane-org/function-sdk-typescript';
 import { put, readStruct } from './struct.ts';
 import { WireReader } from './wire.ts';
 
