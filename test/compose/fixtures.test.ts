@@ -391,7 +391,7 @@ describe('law 3, for any object', () => {
   });
 });
 
-/** Without the entries of `ownerReferences`, which the embedded apiServer takes as a whole (see `store.test.ts`). */
+/** Without the entries of `ownerReferences`, which the embedded API server takes as a whole (see `api-server.test.ts`). */
 function ownersBut(object: KubernetesObject): unknown {
   return JSON.parse(JSON.stringify(ownershipOf(object)).replaceAll(/(f:ownerReferences) k:\{.*?\}/g, '$1'));
 }

@@ -21,7 +21,7 @@ import { schemasOf } from '../support/world.ts';
 import { ApiError } from './harness/client.ts';
 import { startControlPlane, type ControlPlane } from './harness/control-plane.ts';
 
-const NAMESPACE = 'apiServer-contract';
+const NAMESPACE = 'api-server-contract';
 const schemas = schemasOf([]);
 
 let plane: ControlPlane;

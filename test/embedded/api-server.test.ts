@@ -331,7 +331,7 @@ describe('ownership, whatever is applied', () => {
   });
 });
 
-describe('what a real API server does and this apiServer does not yet', () => {
+describe('what a real API server does and this one does not yet', () => {
   // Each passes as soon as the apiServer is mended; then it is an ordinary test, and `applies.ts` may go further.
   it.failing.each(DIFFERENCES)('$what', ({ sequence: one, forProvider }) => {
     const apiServer = new EmbeddedApiServer(schemasOf([]));
