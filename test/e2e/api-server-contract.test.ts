@@ -1,5 +1,5 @@
 /**
- * The embedded control plane stands or falls with its server-side apply. Here the same applies go to its apiServer and to
+ * The embedded control plane stands or falls with its server-side apply. Here the same applies go to its API server and to
  * the real API server, and what comes out must be the same: the object, who owns which field, and what is refused.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';

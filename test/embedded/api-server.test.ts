@@ -57,7 +57,7 @@ function aThing(spec: JsonObject, metadata: Partial<KubernetesObject['metadata']
 
 type Applies = readonly (readonly [manager: string, spec: JsonObject])[];
 
-/** A apiServer in which these specs were applied, one after the other. */
+/** An API server in which these specs were applied, one after the other. */
 function applied(...applies: Applies): EmbeddedApiServer {
   const apiServer = new EmbeddedApiServer(things);
   for (const [manager, spec] of applies) expect(apiServer.apply(aThing(spec), manager)).toHaveProperty('object');
@@ -332,7 +332,7 @@ describe('ownership, whatever is applied', () => {
 });
 
 describe('what a real API server does and this one does not yet', () => {
-  // Each passes as soon as the apiServer is mended; then it is an ordinary test, and `applies.ts` may go further.
+  // Each passes as soon as ours is mended; then it is an ordinary test, and `applies.ts` may go further.
   it.failing.each(DIFFERENCES)('$what', ({ sequence: one, forProvider }) => {
     const apiServer = new EmbeddedApiServer(schemasOf([]));
     const results = one.applies.map((apply) =>

@@ -8,7 +8,7 @@ import { emptiable, emptiedAt, FULL_ENVIRONMENT } from '../config/emptied.ts';
 
 const { schemas } = openSchemas();
 
-/** The spec that the apiServer has, once the object is applied after the full one. */
+/** The spec that the API server has, once the object is applied after the full one. */
 function specAfter(object: KubernetesObject): unknown {
   const apiServer = new EmbeddedApiServer(schemas);
   for (const one of [FULL_ENVIRONMENT, object]) {
