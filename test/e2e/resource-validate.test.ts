@@ -180,7 +180,8 @@ const WRONG: readonly Wrong[] = [
 describe("Crossplane's command line refuses what is damaged", () => {
   /** The file with the first object of the kind, with that object changed. */
   async function validateWith(kind: string, change: (object: JsonObject) => Json) {
-    const file = Object.keys(written).find((path) => objectsIn([path]).some((object) => object.kind === kind));
+    const files = Object.keys(written).filter((path) => path.endsWith('.yaml'));
+    const file = files.find((path) => objectsIn([path]).some((object) => object.kind === kind));
     const objects = objectsIn([file ?? '']);
     const first = objects.find((object) => object.kind === kind);
     if (first === undefined) throw new Error(`Nothing of dist/ is a ${kind}.`);
