@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../imports/base.ts';
-import { canonical } from '../schema/json.ts';
+import { canonicalText } from '../schema/json.ts';
 
 /** Declared resources of all plans that are kept: some 4 kB each. */
 const MOST_RESOURCES = 5_000;
@@ -49,5 +49,5 @@ export class KeptPlans<Built> {
 function keyOf({ apiVersion, kind, metadata, spec }: KubernetesObject): string {
   const { name, namespace, annotations } = metadata;
   // Core sends the keys of a map in any order.
-  return canonical([apiVersion, kind, namespace ?? null, name, annotations ?? null, spec ?? null]);
+  return canonicalText([apiVersion, kind, namespace ?? null, name, annotations ?? null, spec ?? null]);
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../imports/base.ts';
-import { canonical, isList, isObject, nestedBeyond, own } from './json.ts';
+import { canonicalText, isList, isObject, nestedBeyond, own } from './json.ts';
 import { checkScalar } from './scalar.ts';
 import { nearest } from './nearest.ts';
 import { fieldPath, fieldViolation, type FieldViolation } from './violation.ts';
@@ -42,8 +42,8 @@ function check(schema: StructuralSchema, value: Json, path: string, findings: Fi
 
 function checkEnum(schema: StructuralSchema, value: Json, path: string, findings: FieldViolation[]): void {
   if (schema.enum === undefined) return;
-  const text = canonical(value);
-  if (schema.enum.some((allowed) => canonical(allowed) === text)) return;
+  const text = canonicalText(value);
+  if (schema.enum.some((allowed) => canonicalText(allowed) === text)) return;
   const allowed = schema.enum.map((one) => JSON.stringify(one)).join(', ');
   findings.push(
     fieldViolation({ path, rule: 'enum', received: value }, 'is not an allowed value', `use one of ${allowed}`),
@@ -103,10 +103,10 @@ function checkList(schema: StructuralSchema, value: readonly Json[], path: strin
 
 /** What makes two entries of a list the same one: nothing for a plain list. */
 function identityOf(schema: StructuralSchema): ((item: Json) => string) | undefined {
-  if (schema['x-kubernetes-list-type'] === 'set') return canonical;
+  if (schema['x-kubernetes-list-type'] === 'set') return canonicalText;
   if (schema['x-kubernetes-list-type'] !== 'map') return undefined;
   const keys = schema['x-kubernetes-list-map-keys'] ?? [];
-  return (item) => canonical(keys.map((key) => (isObject(item) ? (own(item, key) ?? null) : null)));
+  return (item) => canonicalText(keys.map((key) => (isObject(item) ? (own(item, key) ?? null) : null)));
 }
 
 function keysText(schema: StructuralSchema): string {

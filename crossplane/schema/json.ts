@@ -22,11 +22,11 @@ export function own<T>(object: { readonly [key: string]: T } | undefined, key: s
 }
 
 /** One text for all equal values: keys sorted, so that it can be compared. */
-export function canonical(value: Json): string {
-  if (isList(value)) return `[${value.map(canonical).join()}]`;
+export function canonicalText(value: Json): string {
+  if (isList(value)) return `[${value.map(canonicalText).join()}]`;
   if (!isObject(value)) return JSON.stringify(value);
   const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join()}}`;
+  return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonicalText(field)}`).join()}}`;
 }
 
 /**
